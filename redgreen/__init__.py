@@ -1,0 +1,1 @@
+"""redgreen: the machine that turns a series of patches into tags, proof, transcripts and pages."""
