@@ -1,0 +1,62 @@
+"""Point the book's tags at its commits, and touch no other ref."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from redgreen.errors import BookError
+from redgreen.history.build import History
+from redgreen.history.git import AUTHOR, git, git_text
+
+OURS = re.compile(r"ch\d\d(-(\d\d|ex\d)-[a-z]+)?|[a-z][a-z0-9-]*-\d\d-[a-z]+|[a-z][a-z0-9-]*-ex\d-[a-z]+")
+
+
+@dataclass(frozen=True)
+class TagChanges:
+    """What `write_tags` did."""
+
+    written: tuple[str, ...]
+    """Tags made or moved."""
+    removed: tuple[str, ...]
+    """Tags of steps that the series no longer has."""
+    kept: int
+    """How many were right already and were left alone."""
+
+
+@dataclass(frozen=True)
+class _Tag:
+    commit: str
+    ours: bool
+
+
+def write_tags(history: History) -> TagChanges:
+    """Make every tag of the book point at its commit, all at once.
+
+    A tag belongs to the book when its name has the book's form and its commit was made by the book. Raises
+    BookError, before anything is changed, when a name that the book needs is taken by somebody else's tag.
+    """
+    wanted, present = history.tags(), _present(history.repository)
+    taken = sorted(name for name in wanted if name in present and not present[name].ours)
+    if taken:
+        raise BookError(
+            f"the tag '{taken[0]}' is yours, and the book needs the name; "
+            f"rename it with 'git tag my-{taken[0]} {taken[0]} && git tag -d {taken[0]}' and try again."
+        )
+    written = [name for name, commit in wanted.items() if name not in present or present[name].commit != commit]
+    removed = [name for name, tag in present.items() if tag.ours and name not in wanted]
+    lines = [f"update refs/tags/{name} {wanted[name]}\n" for name in written]
+    lines += [f"delete refs/tags/{name}\n" for name in removed]
+    if lines:
+        git(history.repository, "update-ref", "--stdin", stdin="".join(lines).encode())
+    return TagChanges(tuple(written), tuple(removed), len(wanted) - len(written))
+
+
+def _present(repository: Path) -> dict[str, _Tag]:
+    form = "%(refname:strip=2)%00%(objectname)%00%(objecttype)%00%(committeremail)"
+    rows = git_text(repository, "for-each-ref", f"--format={form}", "refs/tags").splitlines()
+    found = {}
+    for row in rows:
+        name, commit, kind, mail = row.split("\0")
+        ours = kind == "commit" and mail == f"<{AUTHOR[1]}>" and bool(OURS.fullmatch(name))
+        found[name] = _Tag(commit, ours)
+    return found

@@ -1,0 +1,36 @@
+"""Write a commit as a patch file: the same commit gives the same bytes."""
+
+import re
+from email.utils import format_datetime
+from pathlib import Path
+
+from redgreen.history.build import EPOCH
+from redgreen.history.git import AUTHOR, git
+
+FORMAT = (
+    "format-patch",
+    "--stdout",
+    "-1",
+    "--full-index",
+    "--binary",
+    "--no-signature",
+    "--no-stat",
+    "--zero-commit",
+    "--keep-subject",
+    "--no-encode-email-headers",
+    "--no-renames",
+    "--diff-algorithm=myers",
+)
+HEADER = re.compile(r"^From: .*\nDate: .*\n", re.MULTILINE)
+
+
+def patch_of(repository: Path, commit: str, extra: dict[str, str] | None = None) -> bytes:
+    """Return the patch of `commit`, with the book's author and its first day as the date.
+
+    The date in the file is the same for every step, so that moving a step changes no other file; the builder
+    sets the real one from the position in the series.
+    """
+    name, mail = AUTHOR
+    text = git(repository, *FORMAT, commit, extra=extra).decode("utf-8")
+    fixed = f"From: {name} <{mail}>\nDate: {format_datetime(EPOCH)}\n"
+    return (HEADER.sub(lambda _: fixed, text, count=1).rstrip("\n") + "\n").encode()
