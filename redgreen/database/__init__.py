@@ -1,0 +1,1 @@
+"""The database: an embedded Postgres, its address, and what stands in its tables."""

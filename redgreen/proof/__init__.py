@@ -1,0 +1,1 @@
+"""The proof: every claim of every step, run and judged."""

@@ -1,0 +1,137 @@
+"""The bench on which steps are run: their trees as folders, a Postgres of its own, and pytest."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from redgreen.database.embedded import Server, remove_server, start_server
+from redgreen.database.rows import fresh_database
+from redgreen.errors import BookError
+from redgreen.history import History, Trees
+from redgreen.proof.normalise import normalise
+from redgreen.proof.probe import BACKWARDS, REPORT
+from redgreen.proof.session import Session, read_session
+from redgreen.series.model import Step
+
+DATABASE = "fastauth"
+"""The name that the chapters' address has, so that a transcript shows the reader's own."""
+PATIENCE = 120
+"""Seconds after which a run counts as stuck."""
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "SYSTEMROOT",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "COVERAGE_PROCESS_START",
+)
+"""The only variables of the user's that a step's run sees: no setting of theirs may change the outcome."""
+
+
+@dataclass
+class Bench:
+    """Runs the steps of one history, one at a time. Use it as a context manager."""
+
+    history: History
+    trees: Trees = field(init=False)
+    _home: tempfile.TemporaryDirectory[str] = field(init=False)
+    _server: Server | None = None
+    _collected: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.trees = Trees(self.history.repository)
+        self._home = tempfile.TemporaryDirectory(prefix="redgreen-bench-")
+
+    @property
+    def server(self) -> Server:
+        """The Postgres of this bench, started when it is first asked for."""
+        if self._server is None:
+            self._server = start_server(Path(self._home.name) / "postgres")
+        return self._server
+
+    @contextmanager
+    def tree(self, step: Step) -> Iterator[Path]:
+        """Give the step's tree as a folder, and an empty database at the chapters' address."""
+        with tempfile.TemporaryDirectory(prefix="step-", dir=self._home.name) as name:
+            folder = Path(name) / "workspace"
+            self.trees.export(self.history.commits[step.tag], folder)
+            fresh_database(self.server, DATABASE)
+            yield folder
+
+    def run(self, tree: Path, command: str, *, backwards: bool = False) -> Session:
+        """Run a pytest command in `tree` and return what it reported.
+
+        Raises BookError when pytest could not even begin, or did not end.
+        """
+        report = tree.parent / "report.json"
+        report.unlink(missing_ok=True)
+        program = Path(sys.executable).parent / "pytest"
+        _, *arguments = command.split()
+        try:
+            done = subprocess.run(
+                (str(program), *arguments),
+                cwd=tree,
+                env=self._environment(report, backwards),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=PATIENCE,
+            )
+        except subprocess.TimeoutExpired:
+            raise BookError(f"'{command}' did not end within {PATIENCE} seconds.") from None
+        output = normalise(done.stdout.decode("utf-8", "replace"), tree)
+        if not report.exists():
+            raise BookError(f"'{command}' could not begin; it printed:\n{output.strip()}")
+        return read_session(report, output)
+
+    def collected(self, step: Step) -> tuple[str, ...]:
+        """Return the tests that pytest collects at `step`, in order."""
+        if step.tag not in self._collected:
+            with self.tree(step) as folder:
+                self.note(step, self.run(folder, "pytest --collect-only -q"))
+        return self._collected[step.tag]
+
+    def note(self, step: Step, session: Session) -> None:
+        """Remember the tests collected at `step`, which the next one is compared with."""
+        self._collected[step.tag] = session.collected
+
+    def close(self) -> None:
+        """Stop the Postgres and remove every folder."""
+        self.trees.close()
+        if self._server is not None:
+            remove_server(Path(self._home.name) / "postgres")
+            self._server = None
+        self._home.cleanup()
+
+    def _environment(self, report: Path, backwards: bool) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return kept | {
+            "DATABASE_URL": self.server.url(DATABASE),
+            "PYTEST_PLUGINS": "redgreen.proof.probe",
+            REPORT: str(report),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PY_COLORS": "1",
+            "COLUMNS": "80",
+            "TERM": "xterm-256color",
+            **({BACKWARDS: "1"} if backwards else {}),
+        }
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,105 @@
+"""The rules: what a step claimed against what happened. Each refusal is a sentence, with a diff where it reads best."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+
+from redgreen.nearest import did_you_mean
+from redgreen.proof.session import Session
+from redgreen.series.model import Claim, Kind, Lesson, Step
+
+
+def judge(step: Step, session: Session, before: Sequence[str], waiting: Sequence[Claim]) -> Iterator[str]:
+    """Yield a refusal for each rule of the step's kind that the run breaks.
+
+    `before` are the tests collected at the step before; `waiting` the claims of a red step that this one does
+    not answer (a setup between red and green).
+    """
+    claims = () if step.lesson is Lesson.SECOND_RUN else step.claims
+    if step.kind is Kind.SETUP:
+        claims = tuple(waiting)
+    yield from judge_failures(step, session, claims)
+    if step.lesson is not Lesson.COLLECTION_ERROR and not session.errors and not _waits_for_collection(waiting):
+        yield from _judge_collected(step, session, before)
+
+
+def judge_failures(step: Step, session: Session, claims: Sequence[Claim]) -> Iterator[str]:
+    """Yield a refusal when the tests that fail, and their reasons, are not those of `claims`."""
+    failing = session.failing
+    for claim in claims:
+        if claim.test not in session.outcomes and claim.test not in session.errors:
+            known = [*session.outcomes, *session.errors]
+            yield f"'Fails: {claim.test}' names no collected test.{did_you_mean(claim.test, known)}"
+        elif claim.test not in failing:
+            yield f"{claim.test} was to fail with '{claim.because}', but it passes."
+        elif failing[claim.test] != claim.because:
+            yield _other_reason(claim, failing[claim.test])
+    claimed = {claim.test for claim in claims}
+    for test, reason in failing.items():
+        if test not in claimed:
+            what = "could not be collected" if test in session.errors else "does not pass"
+            yield f"{test} {what}, and the {step.kind} step does not say so: {reason or 'no reason was reported'}"
+    if session.errors and step.lesson is not Lesson.COLLECTION_ERROR and claims:
+        yield "a file could not be collected; if that is what the step shows, it says 'Lesson: collection-error'."
+
+
+def judge_same(session: Session, other: Session, what: str) -> Iterator[str]:
+    """Yield a refusal for each test whose outcome in `other` (the run called `what`) is another one."""
+    for test in sorted({*session.outcomes, *other.outcomes}):
+        first, second = session.outcomes.get(test), other.outcomes.get(test)
+        if (first and first.result) != (second and second.result):
+            yield (
+                f"{test} {_result(session, test)} in the order of the files, "
+                f"but {_result(other, test)} {what}: {second.reason if second else ''}".rstrip(": ")
+            )
+
+
+def judge_rows(before: dict[str, str], after: dict[str, str], what: str) -> Iterator[str]:
+    """Yield a refusal for each table whose rows changed between two looks, or that is new and has rows."""
+    for table, rows in after.items():
+        if rows != before.get(table, "0 rows"):
+            yield f"the table {table} is not as it was {what}: it had {before.get(table, '0 rows')}, now {rows}."
+
+
+def _judge_collected(step: Step, session: Session, before: Sequence[str]) -> Iterator[str]:
+    now = set(session.collected)
+    if step.kind is Kind.RED:
+        lost = sorted(set(before) - now)
+        if lost:
+            yield f"the red step loses {_count(lost)} of the step before it: {', '.join(lost)}."
+        return
+    expected = set(before)
+    if step.kind is Kind.TIDY:
+        renames = dict(step.renames)
+        for old in renames:
+            if old not in expected:
+                yield f"'Renames: {old} -> …' names no test of the step before.{did_you_mean(old, before)}"
+        expected = {renames.get(test, test) for test in before}
+    if now != expected:
+        yield f"the tests collected are not those of the step before it:\n{_diff(expected, now)}"
+
+
+def _waits_for_collection(waiting: Sequence[Claim]) -> bool:
+    return any("::" not in claim.test for claim in waiting)
+
+
+def _other_reason(claim: Claim, reason: str) -> str:
+    rows = difflib.ndiff([claim.because], [reason])
+    shown = "\n".join(row.rstrip() for row in rows if row.strip())
+    return f"{claim.test} fails for another reason than claimed (- claimed, + happened):\n{shown}"
+
+
+def _result(session: Session, test: str) -> str:
+    outcome = session.outcomes.get(test)
+    return f"is '{outcome.result}'" if outcome else "is not collected"
+
+
+def _count(tests: Sequence[str]) -> str:
+    return "1 test" if len(tests) == 1 else f"{len(tests)} tests"
+
+
+def _diff(expected: Iterable[str], now: Iterable[str]) -> str:
+    return "\n".join(
+        row
+        for row in difflib.unified_diff(sorted(expected), sorted(now), "before", "now", lineterm="", n=0)
+        if not row.startswith("@@")
+    )

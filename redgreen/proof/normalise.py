@@ -1,0 +1,62 @@
+"""Take out of a terminal's output what differs from run to run and from machine to machine, and nothing else."""
+
+import os
+import re
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+Normaliser = Callable[[str], str]
+
+TIME = re.compile(r"(?<![\w.])\d+\.\d\ds\b(?: \(\d+:\d\d:\d\d\))?")
+CLOSING = re.compile(
+    r"^(?P<open>(?:\x1b\[\d+m)*)=+ (?P<title>\S.*?\d\.\d\ds\b.*?) (?P<close>(?:\x1b\[\d+m)*)=+(?P<end>(?:\x1b\[\d+m)*)$",
+    re.MULTILINE,
+)
+ANSI = re.compile(r"\x1b\[\d+m")
+WIDTH = 80
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+
+
+def times(text: str) -> str:
+    """`in 0.31s` becomes `in …s`, and so does a duration over a minute.
+
+    The rule of `=` around it is drawn again, because its length depends on that of the time.
+    """
+    return TIME.sub("…s", CLOSING.sub(_closing, text))
+
+
+def _closing(line: re.Match[str]) -> str:
+    title = TIME.sub("…s", line["title"])
+    room = WIDTH - len(ANSI.sub("", title)) - 2
+    left = "=" * (room // 2)
+    return f"{line['open']}{left} {title} {line['close']}{'=' * (room - len(left))}{line['end']}"
+
+
+def addresses(text: str) -> str:
+    """`<object at 0x7f31c0de>` becomes `<object at 0x…>`."""
+    return ADDRESS.sub("0x…", text)
+
+
+def places(tree: Path) -> Normaliser:
+    """Return the normaliser of paths: the step's folder, and Python's own.
+
+    The step's folder becomes `…/workspace`; installed packages `…/site-packages`; the standard library `…/python3`.
+    """
+    packages, library = sysconfig.get_path("purelib"), sysconfig.get_path("stdlib")
+    names: dict[str, str] = {}
+    for path, short in ((packages, "…/site-packages"), (library, "…/python3"), (str(tree), "…/workspace")):
+        for spelling in (os.path.realpath(path), path):
+            names[os.path.relpath(spelling, os.path.realpath(tree))] = short
+            names[spelling] = short
+    names.pop(".", None)
+    longest_first = sorted(names, key=len, reverse=True)
+    pattern = re.compile("|".join(re.escape(name) for name in longest_first))
+    return lambda text: pattern.sub(lambda match: names[match[0]], text)
+
+
+def normalise(text: str, tree: Path) -> str:
+    """Apply every normaliser to what a run in the folder `tree` printed."""
+    for change in (places(tree), times, addresses):
+        text = change(text)
+    return text

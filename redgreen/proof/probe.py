@@ -1,0 +1,86 @@
+"""A pytest plugin for the step's own run: it writes what pytest reports to a file, and prints nothing.
+
+It is loaded by the environment variable PYTEST_PLUGINS, so that the command stays the one on the page. With
+REDGREEN_BACKWARDS set it turns the order of the tests round.
+"""
+
+import json
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPORT = "REDGREEN_REPORT"
+BACKWARDS = "REDGREEN_BACKWARDS"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch this run, where somebody asked for it."""
+    if os.environ.get(REPORT):
+        config.pluginmanager.register(Probe(Path(os.environ[REPORT])))
+
+
+class Probe:
+    """Notes the tests collected, each report, and each error of collection."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.collected: list[str] = []
+        self.deselected: list[str] = []
+        self.reports: list[dict[str, str]] = []
+        self.errors: dict[str, str] = {}
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Note a test before anything can deselect it."""
+        self.collected.append(item.nodeid)
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """Note the tests that were chosen not to run."""
+        self.deselected += [item.nodeid for item in items]
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Generator[None, None, None]:
+        """Turn the order round after every other plugin has had its say."""
+        yield
+        if os.environ.get(BACKWARDS):
+            items.reverse()
+
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[Any], report: pytest.TestReport | pytest.CollectReport
+    ) -> None:
+        """Note why a file could not be collected, from the exception itself."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo:
+            error = call.excinfo.value
+            cause = error.__cause__ or error
+            self.errors[report.nodeid] = first_line(f"{type(cause).__name__}: {cause}")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note the outcome of a test's set-up, call or tear-down."""
+        outcome = f"x{report.outcome}" if hasattr(report, "wasxfail") else report.outcome
+        self.reports.append({"id": report.nodeid, "when": report.when, "outcome": outcome, "reason": _reason(report)})
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Write the notes."""
+        notes = {
+            "collected": self.collected,
+            "deselected": self.deselected,
+            "reports": self.reports,
+            "errors": self.errors,
+            "exit": int(exitstatus),
+        }
+        self.path.write_text(json.dumps(notes), "utf-8")
+
+
+def first_line(text: str) -> str:
+    """Return the first line of `text`, without white space around it."""
+    return text.strip().split("\n", 1)[0].strip()
+
+
+def _reason(report: pytest.TestReport) -> str:
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is not None:
+        return first_line(crash.message)
+    return first_line(str(report.longrepr or ""))

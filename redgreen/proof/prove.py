@@ -1,0 +1,118 @@
+"""Prove one step: run it, judge it, compare or record its transcript."""
+
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+from redgreen.database.rows import rows_of
+from redgreen.errors import BookError
+from redgreen.proof.bench import Bench
+from redgreen.proof.judge import judge, judge_failures, judge_rows, judge_same
+from redgreen.proof.session import Session
+from redgreen.proof.transcript import difference, render
+from redgreen.proof.tree import check_tree
+from redgreen.series.model import Claim, Lesson, Step
+from redgreen.series.order import waiting_red
+
+SELECTS = (
+    "-k",
+    "-m",
+    "--lf",
+    "--last-failed",
+    "--deselect",
+    "--ignore",
+    "-x",
+    "--maxfail",
+    "--sw",
+    "--co",
+    "--collect-only",
+)
+
+
+def prove(bench: Bench, step: Step, *, record: bool = False) -> list[str]:
+    """Run `step` and return a sentence for each rule it breaks; an empty list is the proof.
+
+    With `record`, a transcript that differs is written anew, provided that nothing else is wrong.
+    """
+    return list(_prove(bench, step, record))
+
+
+def same_wording(python: str) -> bool:
+    """Whether transcripts recorded on the minor version `python` can be compared word for word here."""
+    return ".".join(platform.python_version_tuple()[:2]) == python
+
+
+def _prove(bench: Bench, step: Step, record: bool) -> Iterator[str]:
+    refusals: list[str] = []
+    with bench.tree(step) as tree:
+        refusals += check_tree(tree)
+        try:
+            sessions = _sessions(bench, step, tree)
+            refusals += _judge(bench, step, tree, sessions)
+        except BookError as error:
+            refusals.append(str(error))
+            sessions = []
+    yield from refusals
+    if sessions and not (record and refusals):
+        yield from _compare(bench, step, sessions, record)
+
+
+def _sessions(bench: Bench, step: Step, tree: Path) -> list[Session]:
+    """Run the step's commands in order, the whole suite first."""
+    if not whole_suite(step.runs[0]):
+        raise BookError(
+            f"'Run: {step.runs[0]}' stands first and so must run the whole suite; begin with 'Run: pytest'."
+        )
+    return [bench.run(tree, command) for command in step.runs]
+
+
+def whole_suite(command: str) -> bool:
+    """Whether a pytest command runs every test: it names none and selects none."""
+    words = command.split()[1:]
+    return not any(not word.startswith("-") or word.split("=")[0] in SELECTS for word in words)
+
+
+def _judge(bench: Bench, step: Step, tree: Path, sessions: list[Session]) -> Iterator[str]:
+    first = sessions[0]
+    bench.note(step, first)
+    before = bench.history.before(step)
+    yield from judge(step, first, bench.collected(before) if before else (), waiting_claims(bench, step))
+    if step.lesson is Lesson.SECOND_RUN:
+        if len(step.runs) < 2 or not whole_suite(step.runs[1]):
+            yield "'Lesson: second-run' needs two 'Run:' trailers that run the whole suite."
+        else:
+            yield from judge_failures(step, sessions[1], step.claims)
+    if bench.history.series.resets_at(step):
+        yield from _judge_reset(bench, tree, first)
+
+
+def _judge_reset(bench: Bench, tree: Path, forwards: Session) -> Iterator[str]:
+    """Run the suite backwards on the same database: the same outcome, and every table as it was."""
+    left = rows_of(bench.server)
+    yield from judge_rows({}, left, "before the first run")
+    backwards = bench.run(tree, "pytest", backwards=True)
+    yield from judge_same(forwards, backwards, "when the suite runs backwards on the same database")
+    yield from judge_rows(left, rows_of(bench.server), "before the suite ran backwards")
+
+
+def waiting_claims(bench: Bench, step: Step) -> tuple[Claim, ...]:
+    """Return the claims of the red step that is unanswered just before `step`."""
+    for line in bench.history.series.lines():
+        if step in line.steps:
+            red = waiting_red(line.steps[: line.steps.index(step)])
+            return red.claims if red else ()
+    return ()
+
+
+def _compare(bench: Bench, step: Step, sessions: list[Session], record: bool) -> Iterator[str]:
+    now = render([(command, session.output) for command, session in zip(step.runs, sessions, strict=True)])
+    if not same_wording(bench.history.series.python):
+        if record:
+            yield f"transcripts are recorded on Python {bench.history.series.python}, as series.toml says; this is another one."
+        return
+    if record:
+        step.transcript.write_text(now, "utf-8")
+        return
+    refusal = difference(step.transcript, now)
+    if refusal:
+        yield refusal
