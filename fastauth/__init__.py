@@ -1,0 +1,1 @@
+"""A registration and login service."""

@@ -1,0 +1,19 @@
+"""The questions that are put to the tables."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fastauth.models import User
+
+
+def find_user(session: Session, *, username: str) -> User | None:
+    """Return the user of this name, or None."""
+    return session.scalar(select(User).where(User.username == username))
+
+
+def create_user(session: Session, *, username: str, fullname: str) -> User:
+    """Store a new user and return it, with the number that Postgres gave it."""
+    user = User(username=username, fullname=fullname)
+    session.add(user)
+    session.flush()
+    return user

@@ -1,0 +1,17 @@
+"""Make the application out of its parts."""
+
+from fastapi import FastAPI
+
+from fastauth import health, ping, registration
+
+
+def create_app() -> FastAPI:
+    """Return a new application with every address of the service."""
+    app = FastAPI(title="fastauth")
+    app.include_router(ping.router)
+    app.include_router(health.router)
+    app.include_router(registration.router)
+    return app
+
+
+app = create_app()

@@ -1,0 +1,76 @@
+"""What the tests are given."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from fastauth.database import get_engine, get_session
+from fastauth.main import create_app
+from fastauth.models import User
+from fastauth.settings import Settings
+from tests.database import empty, make_database, own_address, rebuild
+
+# Before anything asks for the engine: no code of the service may reach the other database.
+os.environ["DATABASE_URL"] = own_address(Settings().database_url)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables() -> None:
+    """The tables, made anew before the first test."""
+    make_database(get_engine().url)
+    rebuild(get_engine())
+
+
+@pytest.fixture
+def connection() -> Iterator[Connection]:
+    """A connection whose transaction is rolled back after the test, whatever was committed in it."""
+    with get_engine().connect() as connection:
+        connection.begin()
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def new_session(request: pytest.FixtureRequest) -> Iterator[sessionmaker[Session]]:
+    """Opens sessions on the test's connection, or real ones under the marker real_commits."""
+    if request.node.get_closest_marker("real_commits"):
+        yield sessionmaker(get_engine())
+        empty(get_engine())
+    else:
+        connection = request.getfixturevalue("connection")
+        yield sessionmaker(connection, join_transaction_mode="create_savepoint")
+
+
+@pytest.fixture
+def stored_user(new_session: sessionmaker[Session]) -> Callable[[str], User]:
+    """Looks a user up in the table, past the service and without a memory."""
+
+    def look(name: str) -> User:
+        with new_session() as session:
+            return session.scalars(select(User).where(User.username == name)).one()
+
+    return look
+
+
+@pytest.fixture
+def app(new_session: sessionmaker[Session]) -> FastAPI:
+    """An application of the test's own; each of its requests gets a session from `new_session`."""
+
+    def session_of_the_request() -> Iterator[Session]:
+        with new_session() as session:
+            yield session
+
+    app = create_app()
+    app.dependency_overrides[get_session] = session_of_the_request
+    return app
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """A client that talks to the application without a network."""
+    return TestClient(app)

@@ -1,0 +1,45 @@
+"""A database for the tests alone: its address, its making, its tables."""
+
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+from fastauth.models import Base
+
+
+def own_address(address: str) -> str:
+    """Return the service's address with `_test` behind the name of the database."""
+    url = make_url(address)
+    own = url if str(url.database).endswith("_test") else url.set(database=f"{url.database}_test")
+    return own.render_as_string(hide_password=False)
+
+
+def make_database(url: URL) -> None:
+    """Make the database that `url` names, where it is missing."""
+    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    question = text("select 1 from pg_database where datname = :name")
+    with server.connect() as connection:
+        if connection.scalar(question, {"name": url.database}) is None:
+            quoted = server.dialect.identifier_preparer.quote(str(url.database))
+            connection.execute(text(f"create database {quoted}"))
+    server.dispose()
+
+
+def guard(engine: Engine) -> None:
+    """Refuse a database whose name does not say that it is for tests."""
+    name = str(engine.url.database)
+    if not name.endswith("_test"):
+        raise RuntimeError(f"'{name}' is no database for tests: its name must end in _test")
+
+
+def rebuild(engine: Engine) -> None:
+    """Drop every table and make it anew, as the models say now."""
+    guard(engine)
+    Base.metadata.drop_all(engine)
+    Base.metadata.create_all(engine)
+
+
+def empty(engine: Engine) -> None:
+    """Delete every row of every table, in one round trip."""
+    guard(engine)
+    names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    with engine.begin() as connection:
+        connection.execute(text("; ".join(f"delete from {name}" for name in names)))

@@ -1,0 +1,68 @@
+"""POST /users/register: a person becomes a user."""
+
+from collections.abc import Callable
+from unittest.mock import ANY
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from fastauth.database import get_engine
+from fastauth.models import User
+from tests.people import ADA
+
+
+class TestRegistration:
+    """Each test is a sentence of the requirement."""
+
+    def test_get_is_refused(self, client: TestClient) -> None:
+        response = client.get("/users/register")
+
+        assert response.status_code == 405
+        assert response.headers["Allow"] == "POST"
+
+    def test_refuses_a_request_without_a_body(self, client: TestClient) -> None:
+        response = client.post("/users/register")
+
+        assert response.status_code == 422
+
+    @pytest.mark.parametrize("missing", ["username", "fullname", "password"])
+    def test_names_the_missing_field(self, client: TestClient, missing: str) -> None:
+        part = {field: value for field, value in ADA.items() if field != missing}
+
+        response = client.post("/users/register", json=part)
+
+        assert response.status_code == 422
+        assert [error["loc"] for error in response.json()["detail"]] == [["body", missing]]
+
+    def test_answers_with_the_new_user(self, client: TestClient) -> None:
+        response = client.post("/users/register", json=ADA)
+
+        assert response.status_code == 201
+        assert response.json() == {"id": ANY, "username": "ada", "fullname": "Ada Lovelace"}
+
+    def test_never_answers_with_the_password(self, client: TestClient) -> None:
+        response = client.post("/users/register", json=ADA)
+
+        assert ADA["password"] not in response.text
+        assert "password" not in response.text
+
+    def test_refuses_a_name_that_is_taken(self, client: TestClient) -> None:
+        client.post("/users/register", json=ADA)
+
+        response = client.post("/users/register", json=ADA | {"fullname": "Another Ada"})
+
+        assert response.status_code == 409
+        assert response.json() == {"detail": "this username is taken"}
+
+    def test_stores_the_user(self, client: TestClient, stored_user: Callable[[str], User]) -> None:
+        client.post("/users/register", json=ADA)
+
+        assert stored_user("ada").fullname == "Ada Lovelace"
+
+    @pytest.mark.real_commits
+    def test_a_registration_outlives_its_request(self, client: TestClient) -> None:
+        client.post("/users/register", json=ADA)
+
+        with get_engine().connect() as elsewhere:
+            assert elsewhere.scalars(text("select username from users")).all() == ["ada"]

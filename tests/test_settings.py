@@ -1,0 +1,40 @@
+"""The settings: what the service is told from outside."""
+
+import pytest
+from pydantic import ValidationError
+
+from fastauth.settings import Settings
+
+COMPOSE_FILE = "postgresql+psycopg2://postgres:postgres@localhost:5432/fastauth"
+ELSEWHERE = "postgresql+psycopg2://ada@db.example.com:5432/fastauth"
+PASSWORD = "open-sesame"
+
+
+def test_the_default_is_the_address_in_the_compose_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    assert Settings(_env_file=None).database_url == COMPOSE_FILE
+
+
+def test_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", ELSEWHERE)
+
+    assert Settings().database_url == ELSEWHERE
+
+
+def test_refuses_an_address_that_names_no_driver() -> None:
+    with pytest.raises(ValidationError, match=r"begin it with postgresql\+psycopg2://"):
+        Settings(database_url="postgresql://ada@db.example.com/fastauth")
+
+
+def test_a_refused_address_keeps_its_password() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Settings(database_url=f"postgresql://ada:{PASSWORD}@localhost/fastauth")
+
+    assert PASSWORD not in str(refusal.value)
+
+
+def test_printed_settings_keep_the_password() -> None:
+    settings = Settings(database_url=f"postgresql+psycopg2://ada:{PASSWORD}@localhost/fastauth")
+
+    assert PASSWORD not in repr(settings)
