@@ -15,7 +15,7 @@ from redgreen.history.git import AUTHOR, GitError, git, git_text
 from redgreen.series.model import Line, Series, Step
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-HEADER = re.compile(r"\A(From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\n)From: .*\nDate: .*\n")
+HEADER = re.compile(r"\A(From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\n)From: .*\n(?:[ \t].*\n)*Date: .*\n")
 AM = ("am", "--quiet", "--keep", "--keep-cr", "--committer-date-is-author-date", "--no-gpg-sign", "--whitespace=nowarn")
 
 
@@ -43,10 +43,11 @@ class History:
         return dict(self.commits) | ends
 
 
-def build_history(series: Series) -> History:
+def build_history(series: Series, *, chapters: bool = False) -> History:
     """Write the commits of `series` into the repository around `chapters/` and return their hashes.
 
-    Nothing but objects is written: no ref, no index and no file of the repository changes. Raises BookError when
+    With `chapters` each message also carries the trailer `Chapter:`, so that an author can move a step to another
+    one; these commits are for editing and have other hashes than the tags. Nothing but objects is written: no ref, no index and no file of the repository changes. Raises BookError when
     there is no repository, and when a patch does not apply, with the patch's name.
     """
     repository = series.root.parent
@@ -62,7 +63,7 @@ def build_history(series: Series) -> History:
         bench.git("init", "--quiet", "--template=", "--initial-branch=series", ".")
         for line in series.lines():
             start = commits[line.start.tag] if line.start else None
-            hashes = bench.apply(line, start, position=len(commits))
+            hashes = bench.apply(line, start, len(commits), chapters)
             commits |= {step.tag: commit for step, commit in zip(line.steps, hashes, strict=True)}
     return History(series, repository, commits)
 
@@ -77,11 +78,11 @@ class _Bench:
     def git(self, *arguments: str, stdin: bytes | None = None) -> bytes:
         return git(self.folder, *arguments, stdin=stdin, extra=self.extra)
 
-    def apply(self, line: Line, start: str | None, position: int) -> list[str]:
+    def apply(self, line: Line, start: str | None, position: int, chapters: bool) -> list[str]:
         """Apply the steps of `line` on top of the commit `start`; return the new commits, in order."""
         if start:
             self.git("checkout", "--quiet", "--force", "--detach", start)
-        mailbox = b"".join(letter(step, position + index) for index, step in enumerate(line.steps))
+        mailbox = b"".join(letter(step, position + index, chapters) for index, step in enumerate(line.steps))
         try:
             self.git(*AM, stdin=mailbox)
         except GitError as error:
@@ -101,10 +102,12 @@ class _Bench:
         )
 
 
-def letter(step: Step, position: int) -> bytes:
+def letter(step: Step, position: int, chapters: bool = False) -> bytes:
     """Return the step's patch as one mail of a mailbox, its author fixed and its date set by its position."""
     name, mail = AUTHOR
     date = format_datetime(EPOCH + timedelta(minutes=position))
     text = step.patch.read_bytes().decode("utf-8")
     fixed = HEADER.sub(lambda match: f"{match[1]}From: {name} <{mail}>\nDate: {date}\n", text)
+    if chapters:
+        fixed = fixed.replace("\n\ndiff --git ", f"\nChapter: {step.chapter}\n\ndiff --git ", 1)
     return (fixed.rstrip("\n") + "\n\n").encode()

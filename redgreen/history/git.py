@@ -8,7 +8,8 @@ from pathlib import Path
 from redgreen.errors import BookError
 
 AUTHOR = ("fastauth", "book@fastauth.example")
-# Each of these would change a hash, run a program of the user's, or rewrite line endings.
+# Each of these would change a hash, run a program of the user's, rewrite line endings, or refuse a clone that
+# another user owns (the user's own leave for it, safe.directory, stands in the configuration that is shut out).
 SHIELD = (
     "-c", "core.hooksPath=" + os.devnull,
     "-c", "core.autocrlf=false",
@@ -20,6 +21,7 @@ SHIELD = (
     "-c", "commit.gpgSign=false",
     "-c", "tag.gpgSign=false",
     "-c", "gc.auto=0",
+    "-c", "safe.directory=*",
 )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ from redgreen.errors import BookError
 from redgreen.history.build import History
 from redgreen.history.git import AUTHOR, git, git_text
 
-OURS = re.compile(r"ch\d\d(-(\d\d|ex\d)-[a-z]+)?|[a-z][a-z0-9-]*-\d\d-[a-z]+|[a-z][a-z0-9-]*-ex\d-[a-z]+")
+NUMBERED = r"ch\d\d"
+STEP = r"-\d\d-(red|green|refactor|tidy|setup)|-ex\d-(red|solution)"
+"""What follows the chapter in the name of a step's tag."""
 
 
 @dataclass(frozen=True)
@@ -26,24 +28,26 @@ class TagChanges:
 @dataclass(frozen=True)
 class _Tag:
     commit: str
-    ours: bool
+    by_the_book: bool
+    """Whether it points straight at a commit that the book made."""
 
 
 def write_tags(history: History) -> TagChanges:
     """Make every tag of the book point at its commit, all at once.
 
-    A tag belongs to the book when its name has the book's form and its commit was made by the book. Raises
+    A tag belongs to the book when its name is one of the book's and its commit was made by the book. Raises
     BookError, before anything is changed, when a name that the book needs is taken by somebody else's tag.
     """
     wanted, present = history.tags(), _present(history.repository)
-    taken = sorted(name for name in wanted if name in present and not present[name].ours)
+    taken = sorted(name for name in wanted if name in present and not present[name].by_the_book)
     if taken:
         raise BookError(
             f"the tag '{taken[0]}' is yours, and the book needs the name; "
             f"rename it with 'git tag my-{taken[0]} {taken[0]} && git tag -d {taken[0]}' and try again."
         )
     written = [name for name, commit in wanted.items() if name not in present or present[name].commit != commit]
-    removed = [name for name, tag in present.items() if tag.ours and name not in wanted]
+    form = _form(history)
+    removed = [name for name, tag in present.items() if tag.by_the_book and name not in wanted and form.fullmatch(name)]
     lines = [f"update refs/tags/{name} {wanted[name]}\n" for name in written]
     lines += [f"delete refs/tags/{name}\n" for name in removed]
     if lines:
@@ -51,12 +55,21 @@ def write_tags(history: History) -> TagChanges:
     return TagChanges(tuple(written), tuple(removed), len(wanted) - len(written))
 
 
+def _form(history: History) -> re.Pattern[str]:
+    """Return the form of the book's own names.
+
+    A detour's prefix must be one that the series has: a reader's bookmark `try-01-red` looks the same.
+    """
+    detours = [re.escape(chapter.tag) for chapter in history.series.chapters if chapter.number is None]
+    prefixes = "|".join((NUMBERED, *detours))
+    return re.compile(rf"{NUMBERED}|(?:{prefixes})(?:{STEP})")
+
+
 def _present(repository: Path) -> dict[str, _Tag]:
     form = "%(refname:strip=2)%00%(objectname)%00%(objecttype)%00%(committeremail)"
-    rows = git_text(repository, "for-each-ref", f"--format={form}", "refs/tags").splitlines()
+    rows = git_text(repository, "for-each-ref", f"--format={form}", "refs/tags").split("\n")
     found = {}
-    for row in rows:
+    for row in filter(None, rows):
         name, commit, kind, mail = row.split("\0")
-        ours = kind == "commit" and mail == f"<{AUTHOR[1]}>" and bool(OURS.fullmatch(name))
-        found[name] = _Tag(commit, ours)
+        found[name] = _Tag(commit, kind == "commit" and mail == f"<{AUTHOR[1]}>")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -54,9 +55,11 @@ class Trees:
             reader.stdout.read(1)
         return self._blobs[name]
 
-    def export(self, commit: str, folder: Path) -> None:
-        """Write the files of `commit` below `folder`, which is made where it is missing."""
+    def export(self, commit: str, folder: Path, only: Collection[str] | None = None) -> None:
+        """Write the files of `commit`, or `only` these, below `folder`, which is made where it is missing."""
         for path, entry in self.entries(commit).items():
+            if only is not None and path not in only:
+                continue
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(self.blob(entry.blob))

@@ -21,7 +21,8 @@ FORMAT = (
     "--no-renames",
     "--diff-algorithm=myers",
 )
-HEADER = re.compile(r"^From: .*\nDate: .*\n", re.MULTILINE)
+# git folds a long author into a second line, which begins with a blank (RFC 5322, section 2.2.3).
+HEADER = re.compile(r"^From: .*\n(?:[ \t].*\n)*Date: .*\n", re.MULTILINE)
 
 
 def patch_of(repository: Path, commit: str, extra: dict[str, str] | None = None) -> bytes:

@@ -46,6 +46,8 @@ def read_series(root: Path) -> Series:
         )
     config = _toml(reading, root / "series.toml", SERIES_KEYS)
     titles = [str(title) for title in config.get("parts", [])]
+    for title in sorted({title for title in titles if titles.count(title) > 1}):
+        reading.fault(root / "series.toml", f"the part '{title}' stands twice.")
     chapters = [_chapter(reading, folder, titles) for folder in _folders(reading)]
     _check_chapters(reading, chapters)
     if not reading.faults:
@@ -65,6 +67,8 @@ def _assemble(root: Path, config: dict[str, Any], titles: list[str], chapters: l
 def _folders(reading: _Reading) -> list[Path]:
     found = []
     for path in sorted(reading.root.iterdir()):
+        if path.suffix in (".patch", ".out"):
+            reading.fault(path, "this belongs in a chapter's folder, such as 03-registration/.")
         if not path.is_dir() or path.name.startswith((".", "__")):
             continue
         if FOLDER.fullmatch(path.name):
@@ -139,7 +143,10 @@ def _exercises(reading: _Reading, folder: Path, prefix: str) -> tuple[Exercise, 
         if step and step.kind not in (Kind.RED, Kind.SOLUTION):
             reading.fault(path, f"an exercise has a red step and its solution; this one is {step.kind}.")
         elif step:
-            pairs.setdefault(step.number, {})[step.kind] = step
+            pair = pairs.setdefault(step.number, {})
+            if step.kind in pair:
+                reading.fault(path, f"exercise {step.number} has its {step.kind} step in {pair[step.kind].patch.name}.")
+            pair[step.kind] = step
     found = []
     for number, pair in sorted(pairs.items()):
         if len(pair) == 2:
@@ -222,6 +229,9 @@ def _check_chapters(reading: _Reading, chapters: list[Chapter]) -> None:
     names = [chapter.name for chapter in chapters if chapter.number is not None]
     numbers = [chapter.number for chapter in chapters if chapter.number is not None]
     for expected, (number, name) in enumerate(zip(numbers, names, strict=True), start=1):
+        if number == expected - 1 and expected > 1:
+            reading.fault(reading.root / name, f"the number {number:02d} is taken by {names[expected - 2]}.")
+            break
         if number != expected:
             reading.fault(reading.root / name, f"a gap: the chapter here should have the number {expected:02d}.")
             break

@@ -1,0 +1,1 @@
+"""The commands: what `python3 redgreen VERB` does."""

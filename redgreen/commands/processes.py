@@ -1,0 +1,88 @@
+"""Remember which processes belong to a book, and end them and no others."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import psutil
+
+
+class ProcessFile:
+    """A file that holds one process by its id and its moment of birth, and what is told about it.
+
+    An id alone is not enough: the system gives it to another process once the first has ended.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, pid: int, **notes: object) -> None:
+        """Note the process `pid`, which runs, in one move."""
+        found = {"pid": pid, "born": psutil.Process(pid).create_time(), "notes": notes}
+        draft = self.path.with_suffix(".new")
+        draft.write_text(json.dumps(found))
+        draft.replace(self.path)
+
+    def alive(self) -> psutil.Process | None:
+        """Return the noted process while it runs."""
+        try:
+            found = json.loads(self.path.read_text())
+            process = psutil.Process(found["pid"])
+            same = abs(process.create_time() - found["born"]) < 1
+            return process if same and not _is_over(process) else None
+        except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+            return None
+
+    def notes(self) -> dict[str, str]:
+        """Return what was noted about the process."""
+        try:
+            return dict(json.loads(self.path.read_text())["notes"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+    def clear(self) -> None:
+        """Forget the process."""
+        self.path.unlink(missing_ok=True)
+
+
+def end(process: psutil.Process, patience: float) -> None:
+    """Ask `process` to end, wait `patience` seconds, then kill it with its children."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        family = process.children(recursive=True)
+        process.terminate()
+        until = time.monotonic() + patience
+        while not _is_over(process) and time.monotonic() < until:
+            time.sleep(0.02)
+        for each in (process, *family):
+            if not _is_over(each):
+                each.kill()
+
+
+@contextlib.contextmanager
+def signals_interrupt() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end the run as Ctrl-C does, even where the shell ignores Ctrl-C for us."""
+    names = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {name: signal.signal(name, _interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _is_over(process: psutil.Process) -> bool:
+    """Say whether `process` runs no more; one that its parent has not yet asked about does not run either."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

@@ -1,0 +1,113 @@
+"""The verb `test`: everything that must hold, section by section, with one summary."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import click
+
+from redgreen.commands.book import Book, tool
+from redgreen.commands.processes import signals_interrupt
+from redgreen.commands.prove import cores
+from redgreen.commands.supply import supply_for_a_run
+
+NOTHING_COLLECTED = 5
+CONFIG = "redgreen/pyproject.toml"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One command of the whole check."""
+
+    title: str
+    command: tuple[str, ...]
+    needs: str
+    """The path without which there is nothing to check."""
+    pytest: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a section went; a check that is not pytest's counts as one."""
+
+    title: str
+    passed: int
+    failed: int
+    skipped: int
+    seconds: float
+
+
+def test_book(book: Book, arguments: tuple[str, ...]) -> int:
+    """Run every section, with `arguments` for each pytest; return 0 when all passed, else 1.
+
+    The database is a temporary server's or the one of DATABASE_URL; the reader's own is not touched.
+    """
+    begun, results = time.monotonic(), []
+    with (
+        signals_interrupt(),
+        supply_for_a_run() as url,
+        tempfile.TemporaryDirectory(prefix="redgreen-test-") as scratch,
+    ):
+        for section in _sections(Path(scratch) / "site"):
+            if (book.root / section.needs).exists():
+                results.append(_run(book, section, arguments, url, Path(scratch) / "report.xml"))
+    _tell(results, time.monotonic() - begun)
+    return 1 if any(result.failed for result in results) else 0
+
+
+def _sections(site: Path) -> Iterator[Section]:
+    service = ("fastauth", "tests", "redgreen")
+    yield Section("Code style", (tool("ruff"), "check", *service), "redgreen")
+    yield Section("Code layout", (tool("ruff"), "format", "--check", *service), "redgreen")
+    yield Section("Types of the machine", (tool("mypy"), "--config-file", CONFIG, "redgreen"), "redgreen")
+    yield Section("Types of the service", (tool("mypy"), "fastauth", "tests"), "fastauth")
+    yield Section("The service's tests", (tool("pytest"), "tests"), "tests", pytest=True)
+    workers = ("-n", str(cores()))
+    # A file at a time: what a module's fixture starts is then started once.
+    machine = (tool("pytest"), "redgreen/tests", *workers, "--dist", "loadfile")
+    yield Section("The machine's tests", machine, "redgreen/tests", pytest=True)
+    proof = (tool("pytest"), "chapters", *workers)
+    yield Section("The proof of every step", proof, "chapters", pytest=True)
+    yield Section("The site", (tool("mkdocs"), "build", "--strict", "--site-dir", str(site)), "mkdocs.yml")
+
+
+def _run(book: Book, section: Section, arguments: tuple[str, ...], url: str, report: Path) -> Result:
+    click.secho(f"\n━━ {section.title}", bold=True)
+    report.unlink(missing_ok=True)
+    extra = (f"--junitxml={report}", *arguments) if section.pytest else ()
+    environment = os.environ | {"DATABASE_URL": url, "NO_MKDOCS_2_WARNING": "1"}
+    begun = time.monotonic()
+    code = subprocess.run([*section.command, *extra], cwd=book.root, env=environment).returncode
+    passed, failed, skipped = _counts(report) if section.pytest else (int(code == 0), int(code != 0), 0)
+    fine = code == 0 or (code == NOTHING_COLLECTED and bool(arguments))
+    if not fine and not failed:
+        failed = 1
+    return Result(section.title, passed, failed, skipped, time.monotonic() - begun)
+
+
+def _counts(report: Path) -> tuple[int, int, int]:
+    """Return how many passed, failed and were skipped by pytest's own report."""
+    if not report.exists():
+        return 0, 0, 0
+    suites = list(ElementTree.parse(report).iter("testsuite"))
+    total, failures, errors, skipped = (
+        sum(int(suite.get(name, "0")) for suite in suites) for name in ("tests", "failures", "errors", "skipped")
+    )
+    return total - failures - errors - skipped, failures + errors, skipped
+
+
+def _tell(results: list[Result], seconds: float) -> None:
+    click.secho("\n━━ Summary", bold=True)
+    for each in results:
+        verdict = "FAILED" if each.failed else "passed"
+        counts = f"{each.passed} passed, {each.failed} failed, {each.skipped} skipped"
+        click.echo(f"{verdict}  {each.title:<26} {counts:<36} {each.seconds:7.1f} s")
+    passed, failed, skipped = (sum(getattr(each, name) for each in results) for name in ("passed", "failed", "skipped"))
+    click.echo(f"\n{passed} passed, {failed} failed, {skipped} skipped in {seconds:.0f} s")

@@ -1,0 +1,77 @@
+"""docker-compose.yml for real: the suite at every chapter's end passes against it, unchanged."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redgreen.commands.book import find_book, tool
+from redgreen.database.address import USUAL, USUAL_PORT, check_answers, create_database, with_database
+from redgreen.database.compose import compose_down, compose_up, why_no_engine
+from redgreen.database.ports import free_port
+from redgreen.errors import BookError
+from redgreen.history import History, Trees, build_history
+
+BOOK = find_book()
+SERIES = BOOK.series()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the book's compose file as a project of its own, on a port of its own; give the address."""
+    reason = why_no_engine()
+    if reason:
+        pytest.skip(f"{reason}; this test runs where a Docker engine is")
+    folder, port = tmp_path_factory.mktemp("compose"), free_port()
+    shutil.copy(BOOK.root / "docker-compose.yml", folder)
+    (folder / ".env").write_text(f"POSTGRES_PORT={port}\n")
+    project = ("--project-name", f"redgreen-test-{os.getpid()}")
+    try:
+        compose_up(folder, *project)
+        yield USUAL.replace(f":{USUAL_PORT}/", f":{port}/")
+    finally:
+        compose_down(folder, *project)
+
+
+@pytest.fixture(scope="module")
+def history() -> History:
+    return build_history(SERIES)
+
+
+def test_the_database_of_the_chapters_is_there(address: str) -> None:
+    check_answers(address)
+
+
+@pytest.mark.parametrize("name", [chapter.name for chapter in SERIES.chapters])
+def test_the_suite_passes_at_the_end_of(name: str, address: str, history: History, tmp_path: Path) -> None:
+    chapter = next(each for each in SERIES.chapters if each.name == name)
+    with Trees(history.repository) as trees:
+        trees.export(history.commits[chapter.steps[-1].tag], tmp_path)
+    database = f"end_of_{chapter.tag}"
+    create_database(address, database)
+
+    done = subprocess.run(
+        [tool("pytest"), "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env=os.environ | {"DATABASE_URL": with_database(address, database)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_names_the_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(BookError, match=r"there is no docker-compose\.yml in .*; start without --docker"):
+        compose_up(tmp_path)
+
+
+def test_says_that_there_is_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "docker-compose.yml").write_text("services: {}\n")
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody.sock")
+
+    with pytest.raises(BookError, match="; start Docker, or start without --docker"):
+        compose_up(tmp_path)
