@@ -12,7 +12,15 @@ import psutil
 import psycopg2
 
 from redgreen.commands.book import Book
-from redgreen.database.address import DATABASE, USUAL, USUAL_PORT, check_answers, create_database, recreate_database, with_database
+from redgreen.database.address import (
+    DATABASE,
+    USUAL,
+    USUAL_PORT,
+    check_answers,
+    create_database,
+    recreate_database,
+    with_database,
+)
 from redgreen.database.compose import compose_stop, compose_up
 from redgreen.database.embedded import PortTakenError, running_server, start_server, stop_server, temporary_server
 from redgreen.database.ports import is_free, next_free

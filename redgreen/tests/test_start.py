@@ -15,6 +15,9 @@ from redgreen.database.embedded import running_server, temporary_server
 from redgreen.database.ports import LOOPBACK, is_free
 from redgreen.tests.toy_clone import Clone, interrupt, make_clone, ports
 
+# Two runs at once would take each other's ports.
+pytestmark = pytest.mark.xdist_group("ports")
+
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Clone]:
@@ -52,6 +55,21 @@ class TestServing:
 
         assert "A toy book" in page(book)
         assert page(service).endswith("/fastauth_finished")
+        interrupt(process)
+
+    def test_makes_the_tables_of_the_finished_service(self, clone: Clone, log: Path) -> None:
+        (clone.root / "fastauth/tables.py").write_text(
+            "import os\n\nimport psycopg2\n\n"
+            "connection = psycopg2.connect(os.environ['DATABASE_URL'].replace('+psycopg2', ''))\n"
+            "connection.cursor().execute('create table users (id int)')\nconnection.commit()\n"
+        )
+
+        process, words = clone.serve(log)
+
+        with contextlib.closing(psycopg2.connect(page(ports(words)[1]).replace("+psycopg2", ""))) as connection:
+            cursor = connection.cursor()
+            cursor.execute("select count(*) from users")
+            assert cursor.fetchone() == (0,)
         interrupt(process)
 
     def test_names_the_commands_to_type_next(self, clone: Clone) -> None:

@@ -1,0 +1,64 @@
+"""`redgreen empty`: begin again with an empty database."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from redgreen.database.embedded import Server, temporary_server
+from redgreen.tests.toy_clone import Clone, make_clone
+
+# Two runs at once would take each other's ports.
+pytestmark = pytest.mark.xdist_group("ports")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with temporary_server() as found:
+        yield found
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Iterator[Clone]:
+    made = make_clone(tmp_path / "book")
+    yield made
+    made.clear()
+
+
+def ask(server: Server, database: str, question: str) -> object:
+    with closing(psycopg2.connect(server.url(database).replace("+psycopg2", ""))) as connection:
+        connection.autocommit = True
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(question)
+            return cursor.fetchone() if cursor.description else None
+
+
+def test_drops_every_table(clone: Clone, server: Server) -> None:
+    ask(server, "postgres", "create database learning")
+    ask(server, "learning", "create table users (id int)")
+
+    done = clone.run("empty", DATABASE_URL=server.url("learning"))
+
+    assert done.stdout == "The database 'learning' is empty.\n"
+    assert ask(server, "learning", "select to_regclass('users')") == (None,)
+
+
+def test_finds_the_embedded_database_by_itself(clone: Clone) -> None:
+    clone.run("start", "--no-serve")
+
+    assert clone.run("empty").stdout == "The database 'fastauth' is empty.\n"
+
+
+def test_refuses_a_database_on_another_machine(clone: Clone) -> None:
+    done = clone.run("empty", DATABASE_URL="postgresql+psycopg2://ada:open-sesame@db.example.com/fastauth")
+
+    assert done.returncode == 1
+    assert "is on db.example.com, not on this machine" in done.stderr
+    assert "open-sesame" not in done.stderr
+
+
+def test_refuses_when_nobody_answers(clone: Clone) -> None:
+    done = clone.run("empty", DATABASE_URL="postgresql+psycopg2://postgres:postgres@localhost:9/fastauth")
+
+    assert done.stderr.startswith("redgreen: the database of DATABASE_URL does not answer (")
