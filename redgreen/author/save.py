@@ -1,0 +1,147 @@
+"""Write an edit back: patches, numbers, transcripts, the root's copy, and what changed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from redgreen.author.draft import REFS, end, open_draft
+from redgreen.author.layout import Layout, lay_out
+from redgreen.author.pages import follow_numbers, pages_that_show
+from redgreen.author.replay import Replay
+from redgreen.author.root import copy_root
+from redgreen.errors import BookError
+from redgreen.history import History, build_history, write_tags
+from redgreen.history.git import git_text
+from redgreen.proof.bench import Bench
+from redgreen.proof.prove import prove
+from redgreen.series.model import Series, Step
+from redgreen.series.reader import read_series
+
+Say = Callable[[str], None]
+OURS = (".patch", ".out", ".toml")
+
+
+@dataclass
+class Saved:
+    """What a save changed."""
+
+    rewritten: list[str] = field(default_factory=list)
+    """Tags of steps whose patch is new or another one."""
+    removed: list[str] = field(default_factory=list)
+    """Tags of steps that are gone."""
+    transcripts: list[str] = field(default_factory=list)
+    """Tags of steps whose transcript is new or another one."""
+    pages: list[str] = field(default_factory=list)
+    """Pages that show one of these steps, or whose step numbers were brought up to date."""
+    refusals: dict[str, list[str]] = field(default_factory=dict)
+    """What the proof says against the steps that it ran, by tag."""
+
+
+def save(series: Series, state: Path, say: Say) -> Saved:
+    """Replay what follows the open edit, write the series, and prove the steps that changed.
+
+    `say` gets a line for each stage. Raises BookError when no edit is open, at a conflict, and when the commits
+    make no series; the worktree stays open then, and `chapters/` is as it was. The files are written before the
+    proof, so that a step which does not hold is saved all the same; its refusals are in the result.
+    """
+    draft = open_draft(state)
+    if draft is None:
+        raise BookError("no edit is open; begin one with 'redgreen edit ch02-03-green', say.")
+    replay = Replay(series, state, draft)
+    lines = replay.run()
+    starts = {branch.name: branch.start for branch in replay.branches.values()}
+    with tempfile.TemporaryDirectory(prefix="redgreen-save-") as scratch:
+        folder = Path(scratch) / "chapters"
+        try:
+            layout = lay_out(series, lines, starts)
+            _spread(series, layout, folder)
+        except BookError:
+            replay.reopen()
+            raise
+        saved = _compare(series, read_series(folder))
+        printed = {(step.chapter, step.title): _content(step) for step in series.steps()}
+        _sync(folder, series.root)
+    end(series, state)
+    fresh = read_series(series.root)
+    history = build_history(fresh)
+    copy_root(history)
+    write_tags(history)
+    numbered = follow_numbers(series, fresh)
+    say(f"{_count(saved.rewritten, 'step')} written, {len(saved.removed)} removed.")
+    _prove(history, saved, printed, say)
+    saved.pages = sorted({*numbered, *pages_that_show(fresh, {*saved.rewritten, *saved.transcripts})})
+    return saved
+
+
+def _spread(series: Series, layout: Layout, folder: Path) -> None:
+    """Write the layout into `folder`, and beside each step the transcript that cannot have changed.
+
+    It cannot where the same commands run on the same files. Raises SeriesError when the files make no series.
+    """
+    folder.mkdir()
+    shutil.copy(series.root / "series.toml", folder)
+    for path, content in layout.files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    known = {}
+    for step in series.steps():
+        if step.transcript.exists():
+            tree = git_text(series.root.parent, "rev-parse", f"{REFS}/{step.tag}^{{tree}}")
+            known[tree, step.runs] = step.transcript
+    for step in read_series(folder).steps():
+        letter = layout.letters[step.patch.relative_to(folder).as_posix()]
+        recorded = known.get((letter.tree, step.runs))
+        if recorded:
+            shutil.copy(recorded, step.transcript)
+
+
+def _compare(before: Series, now: Series) -> Saved:
+    old = {step.tag: step.patch.read_bytes() for step in before.steps()}
+    new = {step.tag: step.patch.read_bytes() for step in now.steps()}
+    return Saved(
+        rewritten=[tag for tag, patch in new.items() if old.get(tag) != patch],
+        removed=[tag for tag in old if tag not in new],
+    )
+
+
+def _sync(source: Path, target: Path) -> None:
+    """Make the series' files in `target` those of `source`; a file that is equal is not written again."""
+    wanted = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.suffix in OURS and path.relative_to(target) not in wanted:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    for relative in wanted:
+        path, content = target / relative, (source / relative).read_bytes()
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def _prove(history: History, saved: Saved, printed: Mapping[tuple[str, str], bytes], say: Say) -> None:
+    """Run the steps that are new or have no transcript, and record what they print.
+
+    `printed` holds the transcripts from before, by the step's chapter and title.
+    """
+    steps = [step for step in history.series.steps() if step.tag in saved.rewritten or not step.transcript.exists()]
+    with Bench(history) as bench:
+        for number, step in enumerate(steps, start=1):
+            say(f"[{number}/{len(steps)}] {step.tag}: {step.title}")
+            refusals = prove(bench, step, record=True)
+            if refusals:
+                saved.refusals[step.tag] = refusals
+            elif _content(step) != printed.get((step.chapter, step.title)):
+                saved.transcripts.append(step.tag)
+
+
+def _content(step: Step) -> bytes:
+    return step.transcript.read_bytes() if step.transcript.exists() else b""
+
+
+def _count(things: Sequence[str], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"

@@ -1,0 +1,49 @@
+"""The author's verbs: `edit` opens the series at a step, `save` writes it back."""
+
+from __future__ import annotations
+
+import click
+
+from redgreen.author.draft import begin, draft_folder, end, open_draft
+from redgreen.author.save import save
+from redgreen.commands.book import Book
+
+
+def edit_book(book: Book, tag: str | None, exercise: bool, detour: str | None) -> str:
+    """Open an edit and return what to do next."""
+    series = book.series()
+    folder = begin(series, book.state, tag, exercise=exercise, detour=detour)
+    what = tag or series.main_line[-1].steps[-1].tag
+    return (
+        f"{what} is checked out in {folder}.\n"
+        f"Change it there with plain git (amend, new commits, rebase -i), then run 'redgreen save'."
+    )
+
+
+def abort_edit(book: Book) -> str:
+    """Give the open edit up and return what to tell the author."""
+    if not open_draft(book.state) and not draft_folder(book.state).exists():
+        return "No edit is open."
+    end(book.series(), book.state)
+    return "The edit is given up; the series is as it was."
+
+
+def save_book(book: Book) -> int:
+    """Save the open edit, say what changed, and return 1 when a saved step does not hold, else 0."""
+    saved = save(book.series(), book.state, click.echo)
+    _tell("Steps written", saved.rewritten)
+    _tell("Steps removed", saved.removed)
+    _tell("Transcripts that differ", saved.transcripts)
+    _tell("Pages that show them", saved.pages)
+    for tag, refusals in saved.refusals.items():
+        click.echo(f"\n{tag} does not hold:", err=True)
+        for refusal in refusals:
+            click.echo(refusal, err=True)
+    if not any((saved.rewritten, saved.removed, saved.transcripts)):
+        click.echo("Nothing changed.")
+    return 1 if saved.refusals else 0
+
+
+def _tell(what: str, names: list[str]) -> None:
+    if names:
+        click.echo(f"{what}: {', '.join(names)}")
