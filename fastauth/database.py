@@ -13,12 +13,13 @@ from fastauth.settings import Settings
 
 @cache
 def get_engine() -> Engine:
-    """Return the engine of this process; nothing is connected until somebody asks a question."""
+    """Return the engine of this process; it connects when it is first used."""
     return create_engine(
         Settings().database_url,
         pool_pre_ping=True,
         connect_args={"connect_timeout": 3},
-        hide_parameters=True,  # An error ends in a log, and what a person sent may be a secret.
+        # SQLAlchemy's errors would list what was sent, and errors end in a log.
+        hide_parameters=True,
     )
 
 

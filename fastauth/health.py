@@ -13,7 +13,9 @@ class NotReady(HTTPException):
     """Postgres does not answer; where it lives and who we are there is not told."""
 
     def __init__(self) -> None:
-        super().__init__(status.HTTP_503_SERVICE_UNAVAILABLE, "the database does not answer")
+        super().__init__(
+            status.HTTP_503_SERVICE_UNAVAILABLE, "the database does not answer"
+        )
 
 
 @router.get("/live")

@@ -15,6 +15,8 @@ def register(registration: Registration, session: SessionDep) -> UserRead:
     """Register a user."""
     if crud.find_user(session, username=registration.username):
         raise UsernameTaken
-    user = crud.create_user(session, username=registration.username, fullname=registration.fullname)
+    user = crud.create_user(
+        session, username=registration.username, fullname=registration.fullname
+    )
     session.commit()
     return UserRead.model_validate(user, from_attributes=True)

@@ -15,7 +15,7 @@ from fastauth.models import User
 from fastauth.settings import Settings
 from tests.database import empty, make_database, own_address, rebuild
 
-# Before anything asks for the engine: no code of the service may reach the other database.
+# Before anything asks for the engine: no code may reach the other database.
 os.environ["DATABASE_URL"] = own_address(Settings().database_url)
 
 
@@ -28,7 +28,7 @@ def tables() -> None:
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    """A connection whose transaction is rolled back after the test, whatever was committed in it."""
+    """A connection whose transaction is rolled back after the test."""
     with get_engine().connect() as connection:
         connection.begin()
         yield connection
@@ -37,7 +37,7 @@ def connection() -> Iterator[Connection]:
 
 @pytest.fixture
 def new_session(request: pytest.FixtureRequest) -> Iterator[sessionmaker[Session]]:
-    """Opens sessions on the test's connection, or real ones under the marker real_commits."""
+    """Opens sessions on the test's connection, or real ones under real_commits."""
     if request.node.get_closest_marker("real_commits"):
         yield sessionmaker(get_engine())
         empty(get_engine())
@@ -59,7 +59,7 @@ def stored_user(new_session: sessionmaker[Session]) -> Callable[[str], User]:
 
 @pytest.fixture
 def app(new_session: sessionmaker[Session]) -> FastAPI:
-    """An application of the test's own; each of its requests gets a session from `new_session`."""
+    """An application of the test's own; its requests get sessions from `new_session`."""
 
     def session_of_the_request() -> Iterator[Session]:
         with new_session() as session:

@@ -8,7 +8,11 @@ from fastauth.models import Base
 def own_address(address: str) -> str:
     """Return the service's address with `_test` behind the name of the database."""
     url = make_url(address)
-    own = url if str(url.database).endswith("_test") else url.set(database=f"{url.database}_test")
+    own = (
+        url
+        if str(url.database).endswith("_test")
+        else url.set(database=f"{url.database}_test")
+    )
     return own.render_as_string(hide_password=False)
 
 
@@ -27,7 +31,9 @@ def guard(engine: Engine) -> None:
     """Refuse a database whose name does not say that it is for tests."""
     name = str(engine.url.database)
     if not name.endswith("_test"):
-        raise RuntimeError(f"'{name}' is no database for tests: its name must end in _test")
+        raise RuntimeError(
+            f"'{name}' is no database for tests: its name must end in _test"
+        )
 
 
 def rebuild(engine: Engine) -> None:

@@ -1,6 +1,10 @@
 """The people of the tests."""
 
-ADA = {"username": "ada", "fullname": "Ada Lovelace", "password": "notes on the analytical engine"}
+ADA = {
+    "username": "ada",
+    "fullname": "Ada Lovelace",
+    "password": "notes on the analytical engine",
+}
 GRACE = {
     "username": "grace",
     "fullname": "Grace Hopper",

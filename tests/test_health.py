@@ -12,7 +12,7 @@ NOBODY_LISTENS = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
 
 @pytest.fixture
 def client_without_postgres() -> TestClient:
-    """A client of an application whose database is away; it sees the answer that a browser would."""
+    """A client of an application whose database is away; it sees what a browser would."""
     app = create_app()
     app.dependency_overrides[get_engine] = lambda: create_engine(NOBODY_LISTENS)
     return TestClient(app, raise_server_exceptions=False)

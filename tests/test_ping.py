@@ -10,8 +10,8 @@ def test_ping_answers_pong(client: TestClient) -> None:
     assert response.json() == {"msg": "pong"}
 
 
-def test_head_answers_without_a_body(client: TestClient) -> None:
+def test_head_answers_with_the_headers_of_get(client: TestClient) -> None:
     response = client.head("/ping")
 
     assert response.status_code == 200
-    assert response.content == b""
+    assert response.headers == client.get("/ping").headers

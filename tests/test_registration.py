@@ -33,13 +33,19 @@ class TestRegistration:
         response = client.post("/users/register", json=part)
 
         assert response.status_code == 422
-        assert [error["loc"] for error in response.json()["detail"]] == [["body", missing]]
+        assert [error["loc"] for error in response.json()["detail"]] == [
+            ["body", missing]
+        ]
 
     def test_answers_with_the_new_user(self, client: TestClient) -> None:
         response = client.post("/users/register", json=ADA)
 
         assert response.status_code == 201
-        assert response.json() == {"id": ANY, "username": "ada", "fullname": "Ada Lovelace"}
+        assert response.json() == {
+            "id": ANY,
+            "username": "ada",
+            "fullname": "Ada Lovelace",
+        }
 
     def test_never_answers_with_the_password(self, client: TestClient) -> None:
         response = client.post("/users/register", json=ADA)
@@ -50,12 +56,16 @@ class TestRegistration:
     def test_refuses_a_name_that_is_taken(self, client: TestClient) -> None:
         client.post("/users/register", json=ADA)
 
-        response = client.post("/users/register", json=ADA | {"fullname": "Another Ada"})
+        response = client.post(
+            "/users/register", json=ADA | {"fullname": "Another Ada"}
+        )
 
         assert response.status_code == 409
         assert response.json() == {"detail": "this username is taken"}
 
-    def test_stores_the_user(self, client: TestClient, stored_user: Callable[[str], User]) -> None:
+    def test_stores_the_user(
+        self, client: TestClient, stored_user: Callable[[str], User]
+    ) -> None:
         client.post("/users/register", json=ADA)
 
         assert stored_user("ada").fullname == "Ada Lovelace"
@@ -65,4 +75,6 @@ class TestRegistration:
         client.post("/users/register", json=ADA)
 
         with get_engine().connect() as elsewhere:
-            assert elsewhere.scalars(text("select username from users")).all() == ["ada"]
+            assert elsewhere.scalars(text("select username from users")).all() == [
+                "ada"
+            ]

@@ -10,7 +10,9 @@ ELSEWHERE = "postgresql+psycopg2://ada@db.example.com:5432/fastauth"
 PASSWORD = "open-sesame"
 
 
-def test_the_default_is_the_address_in_the_compose_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_is_the_address_in_the_compose_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
     assert Settings(_env_file=None).database_url == COMPOSE_FILE
@@ -35,6 +37,8 @@ def test_a_refused_address_keeps_its_password() -> None:
 
 
 def test_printed_settings_keep_the_password() -> None:
-    settings = Settings(database_url=f"postgresql+psycopg2://ada:{PASSWORD}@localhost/fastauth")
+    settings = Settings(
+        database_url=f"postgresql+psycopg2://ada:{PASSWORD}@localhost/fastauth"
+    )
 
     assert PASSWORD not in repr(settings)
