@@ -13,9 +13,9 @@ from redgreen.site.changes import FileChange, Status
 from redgreen.site.highlight import highlight_file, split_lines
 from redgreen.site.symbols import Symbol, enclosing
 
-# Below this share of old lines the file reads better whole than as a diff.
+# A file with at least this share of new lines reads better whole, as long as the card shows it without scrolling.
 MOSTLY_NEW = 0.5
-LONGEST_WHOLE = 60
+LONGEST_WHOLE = 30
 
 
 @dataclass(frozen=True)
