@@ -78,8 +78,8 @@ def begin(series: Series, state: Path, tag: str | None, *, exercise: bool = Fals
     repository, folder = series.root.parent, draft_folder(state)
     if open_draft(state):
         raise BookError(
-            f"an edit is open in {folder}; go on there, write it back with 'redgreen save', "
-            f"or give it up with 'redgreen edit --abort'."
+            f"an edit is open in {folder}; go on there, write it back with 'python3 redgreen save', "
+            f"or give it up with 'python3 redgreen edit --abort'."
         )
     step = _step(series, tag)
     draft = _draft(series, step, exercise, detour)
@@ -105,7 +105,7 @@ def _draft(series: Series, step: Step, exercise: bool, detour: str | None) -> Dr
     chapter = next(each for each in series.chapters if each.name == step.chapter)
     if exercise or detour:
         if step != chapter.steps[-1]:
-            raise BookError(f"a side branch starts at a chapter's end; write 'redgreen edit {chapter.tag} …'.")
+            raise BookError(f"a side branch starts at a chapter's end; write 'python3 redgreen edit {chapter.tag} …'.")
         name = detour or f"{chapter.tag}-ex{len(chapter.exercises) + 1}"
         return Draft(name, "", chapter.name, detour or chapter.name)
     line = next(line for line in series.lines() if step in line.steps)

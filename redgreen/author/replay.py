@@ -148,8 +148,8 @@ class Replay:
         title = self._text("log", "-1", "--format=%s", "REBASE_HEAD") if files else "being replayed"
         return BookError(
             f"the step '{title}' does not follow from what you changed: {what}. In {self.folder}: mend the files, "
-            f"'git add' them, 'git rebase --continue', then 'redgreen save' again; "
-            f"'redgreen edit --abort' gives everything up."
+            f"'git add' them, 'git rebase --continue', then 'python3 redgreen save' again; "
+            f"'python3 redgreen edit --abort' gives everything up."
         )
 
     def _rebasing(self) -> bool:

@@ -50,7 +50,7 @@ def save(series: Series, state: Path, say: Say) -> Saved:
     """
     draft = open_draft(state)
     if draft is None:
-        raise BookError("no edit is open; begin one with 'redgreen edit ch02-03-green', say.")
+        raise BookError("no edit is open; begin one with 'python3 redgreen edit ch02-03-green', say.")
     replay = Replay(series, state, draft)
     lines = replay.run()
     starts = {branch.name: branch.start for branch in replay.branches.values()}

@@ -16,7 +16,7 @@ def edit_book(book: Book, tag: str | None, exercise: bool, detour: str | None) -
     what = tag or series.main_line[-1].steps[-1].tag
     return (
         f"{what} is checked out in {folder}.\n"
-        f"Change it there with plain git (amend, new commits, rebase -i), then run 'redgreen save'."
+        f"Change it there with plain git (amend, new commits, rebase -i), then run 'python3 redgreen save'."
     )
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import psutil
 import psycopg2
 
 from redgreen.commands.book import Book
+from redgreen.commands.workspace import write_address
 from redgreen.database.address import (
     DATABASE,
     USUAL,
@@ -57,7 +59,7 @@ def supply(book: Book, docker: bool) -> Supply:
         return Supply(Source.YOURS, url, "the one of DATABASE_URL; set the variable in the other terminal too")
     if docker:
         stop_server(book.postgres)
-        _source_file(book, Source.DOCKER)
+        _note_source(book, Source.DOCKER)
         compose_up(book.root)
         return Supply(Source.DOCKER, USUAL, f"Postgres of docker compose on port {USUAL_PORT}")
     return _embedded(book)
@@ -85,9 +87,10 @@ def supply_finished(database: Supply) -> str:
 
 def end_supply(book: Book) -> str | None:
     """Stop the embedded server or the containers that an earlier run started; say which, None when none ran."""
-    path = book.state / "database"
-    source = path.read_text().strip() if path.exists() else ""
-    path.unlink(missing_ok=True)
+    source = _noted_source(book)
+    _source_path(book).unlink(missing_ok=True)
+    if book.workspace.is_dir():
+        write_address(book.workspace, None)
     if source == Source.DOCKER:
         compose_stop(book.root)
         return "the containers"
@@ -108,7 +111,9 @@ def supply_for_a_run() -> Iterator[str]:
 
 
 def _embedded(book: Book) -> Supply:
-    _source_file(book, Source.EMBEDDED)
+    if _noted_source(book) == Source.DOCKER:
+        compose_stop(book.root)
+    _note_source(book, Source.EMBEDDED)
     note = "" if running_server(book.postgres) or is_free(USUAL_PORT) else _note()
     try:
         server = start_server(book.postgres, next_free(USUAL_PORT) if note else USUAL_PORT)
@@ -123,8 +128,18 @@ def _note() -> str:
     return f"; {USUAL_PORT} is taken by {_listener(USUAL_PORT)}"
 
 
-def _source_file(book: Book, source: Source) -> None:
-    (book.state / "database").write_text(f"{source}\n")
+def _source_path(book: Book) -> Path:
+    return book.state / "database"
+
+
+def _noted_source(book: Book) -> str:
+    """Return what the last start took; empty when it was stopped since."""
+    path = _source_path(book)
+    return path.read_text().strip() if path.exists() else ""
+
+
+def _note_source(book: Book, source: Source) -> None:
+    _source_path(book).write_text(f"{source}\n")
 
 
 def _listener(port: int) -> str:

@@ -59,7 +59,7 @@ def build_history(series: Series, *, chapters: bool = False) -> History:
         ) from None
     commits: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="redgreen-am-") as scratch:
-        bench = _Bench(Path(scratch), {"GIT_OBJECT_DIRECTORY": objects})
+        bench = _Bench(Path(scratch), series.root, {"GIT_OBJECT_DIRECTORY": objects})
         bench.git("init", "--quiet", "--template=", "--initial-branch=series", ".")
         for line in series.lines():
             start = commits[line.start.tag] if line.start else None
@@ -73,6 +73,8 @@ class _Bench:
     """A scratch work tree on which the patches are applied."""
 
     folder: Path
+    root: Path
+    """The folder `chapters/`, from which a refusal names the patch."""
     extra: Mapping[str, str]
 
     def git(self, *arguments: str, stdin: bytes | None = None) -> bytes:
@@ -96,10 +98,8 @@ class _Bench:
             return words
         step = line.steps[int(reached.read_text()) - 1]
         reason = next((each for each in words.splitlines() if "error:" in each), words.splitlines()[0])
-        where = step.patch.relative_to(step.patch.parents[1]).as_posix()
-        return (
-            f"chapters/{where}: the patch does not apply on the step before it ({reason.split('error:')[-1].strip()})."
-        )
+        where = step.patch.relative_to(self.root.parent).as_posix()
+        return f"{where}: the patch does not apply on the step before it ({reason.split('error:')[-1].strip()})."
 
 
 def letter(step: Step, position: int, chapters: bool = False) -> bytes:

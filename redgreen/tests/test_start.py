@@ -163,6 +163,16 @@ class TestDatabase:
         psycopg2.connect(address.replace("+psycopg2", "")).close()
         assert "5432 is taken by" in done.stdout
 
+    def test_the_address_goes_when_its_database_stops(self, clone: Clone) -> None:
+        with taken(5432):
+            clone.run("start", "--no-serve")
+        with clone.env_file.open("a") as file:
+            file.write("MINE=1\n")
+
+        clone.run("stop")
+
+        assert clone.env_file.read_text() == "MINE=1\n"
+
     def test_the_database_outlives_a_second_start(self, clone: Clone) -> None:
         clone.run("start", "--no-serve")
         server = running_server(clone.root / ".redgreen/postgres")
