@@ -1,13 +1,14 @@
 """Make the application out of its parts."""
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from fastauth import health, ping, registration
 
 
 def create_app() -> FastAPI:
     """Return a new application with every address of the service."""
-    app = FastAPI(title="fastauth")
+    app = FastAPIOffline(title="fastauth")
     app.include_router(ping.router)
     app.include_router(health.router)
     app.include_router(registration.router)
