@@ -91,7 +91,7 @@ class Bench:
             )
         except subprocess.TimeoutExpired:
             raise BookError(f"'{command}' did not end within {PATIENCE} seconds.") from None
-        output = normalise(done.stdout.decode("utf-8", "replace"), tree)
+        output = normalise(done.stdout.decode("utf-8", "replace"), tree, self.server.port)
         if not report.exists():
             raise BookError(f"'{command}' could not begin; it printed:\n{output.strip()}")
         return read_session(report, output)

@@ -7,6 +7,26 @@ from redgreen.nearest import did_you_mean
 from redgreen.proof.session import Session
 from redgreen.series.model import Claim, Kind, Lesson, Step
 
+HARMLESS_HOOKS = (
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_unconfigure",
+    "pytest_sessionstart",
+    "pytest_report_header",
+    "pytest_terminal_summary",
+    "pytest_generate_tests",
+    "pytest_make_parametrize_id",
+    "pytest_assertrepr_compare",
+)
+"""What a step's own files may use: none of these is given a test or its report, so none can change an outcome."""
+
+
+def judge_hooks(session: Session) -> Iterator[str]:
+    """Yield a refusal for each file of the step that uses a hook through which a failure can be made a pass."""
+    for file, hooks in session.hooks.items():
+        for hook in sorted(set(hooks) - set(HARMLESS_HOOKS)):
+            yield f"{file} uses {hook}, which can turn a failure into a pass; a step's files leave that hook alone."
+
 
 def judge(step: Step, session: Session, before: Sequence[str], waiting: Sequence[Claim]) -> Iterator[str]:
     """Yield a refusal for each rule of the step's kind that the run breaks.
@@ -17,9 +37,11 @@ def judge(step: Step, session: Session, before: Sequence[str], waiting: Sequence
     claims = () if step.lesson is Lesson.SECOND_RUN else step.claims
     if step.kind is Kind.SETUP:
         claims = tuple(waiting)
+    yield from judge_hooks(session)
     yield from judge_failures(step, session, claims)
-    if step.lesson is not Lesson.COLLECTION_ERROR and not session.errors and not _waits_for_collection(waiting):
-        yield from _judge_collected(step, session, before)
+    if step.lesson is Lesson.COLLECTION_ERROR and not session.errors:
+        yield "'Lesson: collection-error' is not shown: every file could be collected."
+    yield from _judge_collected(step, session, before, waiting)
 
 
 def judge_failures(step: Step, session: Session, claims: Sequence[Claim]) -> Iterator[str]:
@@ -38,7 +60,7 @@ def judge_failures(step: Step, session: Session, claims: Sequence[Claim]) -> Ite
         if test not in claimed:
             what = "could not be collected" if test in session.errors else "does not pass"
             yield f"{test} {what}, and the {step.kind} step does not say so: {reason or 'no reason was reported'}"
-    if session.errors and step.lesson is not Lesson.COLLECTION_ERROR and claims:
+    if session.errors and step.lesson is not Lesson.COLLECTION_ERROR and step.kind is Kind.RED:
         yield "a file could not be collected; if that is what the step shows, it says 'Lesson: collection-error'."
 
 
@@ -60,26 +82,28 @@ def judge_rows(before: dict[str, str], after: dict[str, str], what: str) -> Iter
             yield f"the table {table} is not as it was {what}: it had {before.get(table, '0 rows')}, now {rows}."
 
 
-def _judge_collected(step: Step, session: Session, before: Sequence[str]) -> Iterator[str]:
+def _judge_collected(step: Step, session: Session, before: Sequence[str], waiting: Sequence[Claim]) -> Iterator[str]:
+    """Compare the tests collected with those of the step before; a file that could not be collected hides its own."""
     now = set(session.collected)
-    if step.kind is Kind.RED:
-        lost = sorted(set(before) - now)
+    if step.kind is Kind.RED or session.errors:
+        lost = sorted(test for test in set(before) - now if _file(test) not in session.errors)
         if lost:
-            yield f"the red step loses {_count(lost)} of the step before it: {', '.join(lost)}."
+            yield f"the {step.kind} step loses {_count(lost)} of the step before it: {', '.join(lost)}."
         return
-    expected = set(before)
+    uncollected = {claim.test for claim in waiting if "::" not in claim.test}
+    expected = set(before) | {test for test in now if _file(test) in uncollected}
     if step.kind is Kind.TIDY:
         renames = dict(step.renames)
         for old in renames:
-            if old not in expected:
+            if old not in before:
                 yield f"'Renames: {old} -> …' names no test of the step before.{did_you_mean(old, before)}"
-        expected = {renames.get(test, test) for test in before}
+        expected = {renames.get(test, test) for test in expected}
     if now != expected:
         yield f"the tests collected are not those of the step before it:\n{_diff(expected, now)}"
 
 
-def _waits_for_collection(waiting: Sequence[Claim]) -> bool:
-    return any("::" not in claim.test for claim in waiting)
+def _file(test: str) -> str:
+    return test.split("::")[0]
 
 
 def _other_reason(claim: Claim, reason: str) -> str:

@@ -15,6 +15,7 @@ CLOSING = re.compile(
 )
 ANSI = re.compile(r"\x1b\[\d+m")
 WIDTH = 80
+TMP_PATH = re.compile(r"[^\s'\"]*/pytest-of-[^/\s'\"]+/pytest-\d+(?=/)")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 
 
@@ -29,13 +30,18 @@ def times(text: str) -> str:
 def _closing(line: re.Match[str]) -> str:
     title = TIME.sub("…s", line["title"])
     room = WIDTH - len(ANSI.sub("", title)) - 2
-    left = "=" * (room // 2)
-    return f"{line['open']}{left} {title} {line['close']}{'=' * (room - len(left))}{line['end']}"
+    half = max(room // 2, 1)
+    return f"{line['open']}{'=' * half} {title} {line['close']}{'=' * max(room - half, 1)}{line['end']}"
 
 
 def addresses(text: str) -> str:
     """`<object at 0x7f31c0de>` becomes `<object at 0x…>`."""
     return ADDRESS.sub("0x…", text)
+
+
+def temporary(text: str) -> str:
+    """`/tmp/pytest-of-ada/pytest-7/test_saves0` becomes `…/tmp/test_saves0`."""
+    return TMP_PATH.sub("…/tmp", text)
 
 
 def places(tree: Path) -> Normaliser:
@@ -55,8 +61,14 @@ def places(tree: Path) -> Normaliser:
     return lambda text: pattern.sub(lambda match: names[match[0]], text)
 
 
-def normalise(text: str, tree: Path) -> str:
-    """Apply every normaliser to what a run in the folder `tree` printed."""
-    for change in (places(tree), times, addresses):
+def ports(port: int) -> Normaliser:
+    """Return the normaliser of the bench's own server, whose port the system chose: `port=42297` becomes `port=5432`."""
+    pattern = re.compile(rf"(?<=[:= ]){port}\b")
+    return lambda text: pattern.sub("5432", text)
+
+
+def normalise(text: str, tree: Path, port: int) -> str:
+    """Apply every normaliser to what a run in the folder `tree` printed, with its database at `port`."""
+    for change in (places(tree), temporary, ports(port), times, addresses):
         text = change(text)
     return text

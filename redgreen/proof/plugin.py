@@ -132,4 +132,3 @@ class BookItem(_ProofItem):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the rule in pytest's report."""
         return self.path, None, f"the book: {self.name}"
-

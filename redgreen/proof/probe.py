@@ -6,8 +6,10 @@ REDGREEN_BACKWARDS set it turns the order of the tests round.
 
 import json
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -31,6 +33,14 @@ class Probe:
         self.deselected: list[str] = []
         self.reports: list[dict[str, str]] = []
         self.errors: dict[str, str] = {}
+        self.hooks: dict[str, list[str]] = {}
+
+    def pytest_plugin_registered(self, plugin: object, manager: pytest.PytestPluginManager) -> None:
+        """Note which hooks of pytest the step's own files use; pytest calls this for earlier plugins too."""
+        file = _file_of(plugin)
+        if file and file.is_relative_to(Path.cwd()):
+            hooks = [caller.name for caller in manager.get_hookcallers(plugin) or ()]
+            self.hooks.setdefault(file.relative_to(Path.cwd()).as_posix(), []).extend(hooks)
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Note a test before anything can deselect it."""
@@ -69,6 +79,7 @@ class Probe:
             "deselected": self.deselected,
             "reports": self.reports,
             "errors": self.errors,
+            "hooks": self.hooks,
             "exit": int(exitstatus),
         }
         self.path.write_text(json.dumps(notes), "utf-8")
@@ -77,6 +88,13 @@ class Probe:
 def first_line(text: str) -> str:
     """Return the first line of `text`, without white space around it."""
     return text.strip().split("\n", 1)[0].strip()
+
+
+def _file_of(plugin: object) -> Path | None:
+    """Return the file of a plugin, which is a module or an object whose class stands in one."""
+    module = plugin if isinstance(plugin, ModuleType) else sys.modules.get(type(plugin).__module__)
+    name = getattr(module, "__file__", None)
+    return Path(name).resolve() if name else None
 
 
 def _reason(report: pytest.TestReport) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from redgreen.database.rows import rows_of
 from redgreen.errors import BookError
+from redgreen.history.write import patch_of
 from redgreen.proof.bench import Bench
 from redgreen.proof.judge import judge, judge_failures, judge_rows, judge_same
 from redgreen.proof.session import Session
 from redgreen.proof.transcript import difference, render
 from redgreen.proof.tree import check_tree
 from redgreen.series.model import Claim, Lesson, Step
-from redgreen.series.order import waiting_red
+from redgreen.series.order import may_change, waiting_red
 
 SELECTS = (
     "-k",
@@ -43,18 +44,35 @@ def same_wording(python: str) -> bool:
 
 
 def _prove(bench: Bench, step: Step, record: bool) -> Iterator[str]:
-    refusals: list[str] = []
-    with bench.tree(step) as tree:
-        refusals += check_tree(tree)
-        try:
-            sessions = _sessions(bench, step, tree)
-            refusals += _judge(bench, step, tree, sessions)
-        except BookError as error:
-            refusals.append(str(error))
-            sessions = []
+    refusals = list(check_patch(bench, step))
+    sessions: list[Session] = []
+    try:
+        # Now and not later: collecting the tests of another step empties the databases.
+        before = known_tests(bench, bench.history.before(step))
+        with bench.tree(step) as tree:
+            refusals += check_tree(tree)
+            runs = _sessions(bench, step, tree)
+            refusals += _judge(bench, step, tree, runs, before)
+            sessions = runs
+    except BookError as error:
+        refusals.append(str(error))
     yield from refusals
     if sessions and not (record and refusals):
         yield from _compare(bench, step, sessions, record)
+
+
+def check_patch(bench: Bench, step: Step) -> Iterator[str]:
+    """Yield a refusal when the commit changes what its kind may not, or the file is not as git writes it.
+
+    The reader of the series goes by the patch's `diff --git` lines; `git am` takes older forms of a diff as well.
+    """
+    before, commits = bench.history.before(step), bench.history.commits
+    old = bench.trees.entries(commits[before.tag]) if before else {}
+    new = bench.trees.entries(commits[step.tag])
+    changed = [path for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
+    yield from filter(None, (may_change(step.kind, path) for path in changed))
+    if patch_of(bench.history.repository, commits[step.tag]) != step.patch.read_bytes():
+        yield f"{step.patch.name} is not what 'git format-patch' writes of its commit; write it again with 'save'."
 
 
 def _sessions(bench: Bench, step: Step, tree: Path) -> list[Session]:
@@ -72,11 +90,10 @@ def whole_suite(command: str) -> bool:
     return not any(not word.startswith("-") or word.split("=")[0] in SELECTS for word in words)
 
 
-def _judge(bench: Bench, step: Step, tree: Path, sessions: list[Session]) -> Iterator[str]:
+def _judge(bench: Bench, step: Step, tree: Path, sessions: list[Session], before: tuple[str, ...]) -> Iterator[str]:
     first = sessions[0]
     bench.note(step, first)
-    before = bench.history.before(step)
-    yield from judge(step, first, bench.collected(before) if before else (), waiting_claims(bench, step))
+    yield from judge(step, first, before, waiting_claims(bench, step))
     if step.lesson is Lesson.SECOND_RUN:
         if len(step.runs) < 2 or not whole_suite(step.runs[1]):
             yield "'Lesson: second-run' needs two 'Run:' trailers that run the whole suite."
@@ -95,11 +112,23 @@ def _judge_reset(bench: Bench, tree: Path, forwards: Session) -> Iterator[str]:
     yield from judge_rows(left, rows_of(bench.server), "before the suite ran backwards")
 
 
-def waiting_claims(bench: Bench, step: Step) -> tuple[Claim, ...]:
-    """Return the claims of the red step that is unanswered just before `step`."""
+def known_tests(bench: Bench, step: Step | None) -> tuple[str, ...]:
+    """Return the tests that stand at `step`, with those that a file it cannot collect had before."""
+    if step is None:
+        return ()
+    tests = bench.collected(step)
+    hidden = {claim.test for claim in waiting_claims(bench, step, after=True) if "::" not in claim.test}
+    if not hidden:
+        return tests
+    earlier = known_tests(bench, bench.history.before(step))
+    return tests + tuple(test for test in earlier if test.split("::")[0] in hidden)
+
+
+def waiting_claims(bench: Bench, step: Step, *, after: bool = False) -> tuple[Claim, ...]:
+    """Return the claims of the red step that is unanswered just before `step`, or just after it."""
     for line in bench.history.series.lines():
         if step in line.steps:
-            red = waiting_red(line.steps[: line.steps.index(step)])
+            red = waiting_red(line.steps[: line.steps.index(step) + after])
             return red.claims if red else ()
     return ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -33,6 +33,8 @@ class Session:
     exit: int
     output: str
     """What the terminal showed, with its colours, normalised."""
+    hooks: dict[str, list[str]] = field(default_factory=dict)
+    """The hooks of pytest that each of the step's own files uses."""
 
     @property
     def failing(self) -> dict[str, str]:
@@ -49,7 +51,7 @@ def read_session(report: Path, output: str) -> Session:
         outcomes = {}
     for each in notes["reports"]:
         outcomes[each["id"]] = _merge(outcomes.get(each["id"]), each)
-    return Session(tuple(notes["collected"]), outcomes, notes["errors"], notes["exit"], output)
+    return Session(tuple(notes["collected"]), outcomes, notes["errors"], notes["exit"], output, notes["hooks"])
 
 
 def _merge(earlier: Outcome | None, report: dict[str, str]) -> Outcome:

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from redgreen.proof.asserts import check_tests
+
 NAME = re.compile(r"^[A-Za-z0-9._-]+")
 
 
@@ -16,6 +18,7 @@ def check_tree(tree: Path) -> Iterator[str]:
     """Yield a refusal for each rule that the files in `tree` break."""
     yield from _ruff(tree)
     yield from _imports(tree)
+    yield from check_tests(tree)
 
 
 def _ruff(tree: Path) -> Iterator[str]:

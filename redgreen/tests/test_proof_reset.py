@@ -1,0 +1,110 @@
+"""Suites that leave something in the database or lean on their order, really run twice."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from redgreen.proof.prove import prove
+from redgreen.tests.conftest import OpenBench
+from redgreen.tests.proof_cases import Case, refusals, tag_of
+from redgreen.tests.toy import (
+    FIRST_CHAPTER,
+    GREEN_NOTES,
+    KEEP,
+    NOTES_CONFTEST,
+    NOTES_TEST,
+    RED_NOTES,
+    ROLLED_BACK,
+    SETUP,
+    SETUP_NOTES,
+    ToyStep,
+    make_toy,
+)
+
+
+def notes(green_code: str = KEEP, conftest: str = ROLLED_BACK, test: str = NOTES_TEST) -> tuple[ToyStep, ...]:
+    """A series that ends in a step which must leave every table as it was."""
+    first = replace(SETUP, changes={**SETUP.changes, **SETUP_NOTES.changes})
+    red = replace(
+        RED_NOTES, file="01-adding/01-red-keep", changes={"tests/conftest.py": conftest, "tests/test_notes.py": test}
+    )
+    return (
+        first,
+        red,
+        replace(
+            GREEN_NOTES,
+            file="01-adding/02-green-keep",
+            trailers="Step: green\nResets: from-here",
+            changes={"notes.py": green_code},
+        ),
+    )
+
+
+TOUCH = KEEP.replace(
+    'cursor.execute("insert into notes values (%s)", (text,))',
+    'cursor.execute("delete from notes; insert into notes values (%s || clock_timestamp())", (text,))',
+)
+BACKWARDS_TEST = (
+    NOTES_TEST
+    + '\n\nKEPT: list[str] = []\n\n\ndef test_first() -> None:\n    KEPT.append("x")\n    assert KEPT\n\n\ndef test_second() -> None:\n    assert KEPT == ["x"]\n'
+)
+RESETS: dict[str, Case] = {
+    "leaves a row": (
+        notes(conftest=NOTES_CONFTEST),
+        "the table fastauth.public.notes is not as it was before the first run: it had 0 rows, now 1 row",
+    ),
+    "changes a row": (
+        notes(green_code=TOUCH, conftest=NOTES_CONFTEST),
+        "the table fastauth.public.notes is not as it was before the suite ran backwards: it had 1 row (",
+    ),
+    "fails backwards": (
+        notes(test=BACKWARDS_TEST),
+        "tests/test_notes.py::test_second is 'passed' in the order of the files, but is 'failed' when the suite runs "
+        "backwards on the same database: AssertionError: assert [] == ['x']",
+    ),
+}
+LESSONS: dict[str, Case] = {
+    "passes the second time": (
+        (
+            *FIRST_CHAPTER,
+            SETUP_NOTES,
+            replace(RED_NOTES, changes={**RED_NOTES.changes, "tests/conftest.py": ROLLED_BACK}),
+            GREEN_NOTES,
+        ),
+        "tests/test_notes.py::test_keeps_a_note was to fail with 'psycopg2.errors.UniqueViolation",
+    ),
+    "fails another test the second time": (
+        (
+            *FIRST_CHAPTER,
+            SETUP_NOTES,
+            replace(
+                RED_NOTES,
+                changes={
+                    **RED_NOTES.changes,
+                    "tests/test_notes.py": NOTES_TEST
+                    + NOTES_TEST.split("\n\n\n", 1)[1]
+                    .join(("\n\n", ""))
+                    .replace("test_keeps_a_note", "test_counts")
+                    .replace('    keep(database, "milk")\n\n', "")
+                    .replace("(1,)", "(0,)")
+                    .join(("", "")),
+                },
+            ),
+            GREEN_NOTES,
+        ),
+        "tests/test_notes.py::test_counts does not pass, and the green step does not say so",
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "words"), (RESETS | LESSONS).values(), ids=(RESETS | LESSONS).keys())
+def test_refuses(open_bench: OpenBench, tmp_path: Path, steps: tuple[ToyStep, ...], words: str) -> None:
+    found = refusals(open_bench, tmp_path, steps, tag_of(steps[-1]))
+
+    assert [each for each in found if words in each], found
+
+
+def test_accepts_a_suite_that_leaves_every_table_as_it_was(open_bench: OpenBench, tmp_path: Path) -> None:
+    bench = open_bench(make_toy(tmp_path / "toy", notes()))
+
+    assert [prove(bench, step) for step in bench.history.series.steps()] == [[]] * 3
