@@ -115,3 +115,20 @@ def test_a_patch_of_the_book_is_what_git_writes_of_its_commit(real: History, nam
     step = next(step for step in real.series.steps() if step.patch == real.series.root / name)
 
     assert patch_of(real.repository, real.commits[step.tag]) == step.patch.read_bytes()
+
+
+def test_a_long_author_leaves_no_trace_in_the_patch(tmp_path: Path) -> None:
+    somebody = "Ada Augusta King, Countess of Lovelace and of many other titles"
+    variables = {"GIT_AUTHOR_NAME": somebody, "GIT_AUTHOR_EMAIL": "ada.augusta.king.lovelace@analytical.example"}
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "file").write_text("a line\n")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message=Begin", extra=variables)
+
+    patch = patch_of(tmp_path, "HEAD").decode()
+
+    assert patch.splitlines()[1:3] == [
+        "From: fastauth <book@fastauth.example>",
+        "Date: Thu, 01 Jan 2026 00:00:00 +0000",
+    ]
+    assert "Ada" not in patch
