@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from redgreen.series.model import Line, Series, Step
 
 REFS = "refs/redgreen/edit"
 MAIN = "main"
+DETOUR = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass
@@ -48,9 +50,14 @@ def notes_file(state: Path) -> Path:
 
 
 def open_draft(state: Path) -> Draft | None:
-    """Return the edit that is open, or None."""
+    """Return the edit that is open, or None. Raises BookError when its notes cannot be read."""
     path = notes_file(state)
-    return Draft(**json.loads(path.read_text("utf-8"))) if path.exists() else None
+    if not path.exists():
+        return None
+    try:
+        return Draft(**json.loads(path.read_text("utf-8")))
+    except (ValueError, TypeError):
+        raise BookError(f"{path} is damaged; give the edit up with 'python3 redgreen edit --abort'.") from None
 
 
 def note(state: Path, draft: Draft) -> None:
@@ -73,7 +80,8 @@ def begin(series: Series, state: Path, tag: str | None, *, exercise: bool = Fals
     """Open the series at the step or chapter `tag` (at its end without one) and return the worktree's folder.
 
     With `exercise` or `detour` the commits to come make a new side branch of the chapter that `tag` names. Raises
-    BookError when an edit is open already, and for a tag that the series does not have.
+    BookError when an edit is open already, for a tag that the series does not have, and for a detour's name that is no
+    folder's name.
     """
     repository, folder = series.root.parent, draft_folder(state)
     if open_draft(state):
@@ -103,6 +111,12 @@ def end(series: Series, state: Path) -> None:
 
 def _draft(series: Series, step: Step, exercise: bool, detour: str | None) -> Draft:
     chapter = next(each for each in series.chapters if each.name == step.chapter)
+    if exercise and detour:
+        raise BookError("a side branch is an exercise or a detour; leave one of the two options out.")
+    if detour is not None and not DETOUR.fullmatch(detour):
+        raise BookError(f"'{detour}' cannot be a detour's folder; write it like 'mongo' or 'sign-in-elsewhere'.")
+    if any(each.name == detour for each in series.chapters):
+        raise BookError(f"there is a detour '{detour}' already; give the new one another name.")
     if exercise or detour:
         if step != chapter.steps[-1]:
             raise BookError(f"a side branch starts at a chapter's end; write 'python3 redgreen edit {chapter.tag} …'.")

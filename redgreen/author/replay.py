@@ -132,6 +132,8 @@ class Replay:
         note(self.state, self.draft)
 
     def _check_clean(self) -> None:
+        if not self.folder.is_dir():
+            raise BookError(f"{self.folder} is gone; give the edit up with 'python3 redgreen edit --abort'.")
         if self._rebasing():
             raise self._conflict(None)
         dirty = self._text("status", "--porcelain").splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from redgreen.proof.bench import Bench
 from redgreen.proof.prove import prove
 from redgreen.series.model import Series, Step
 from redgreen.series.reader import read_series
+from redgreen.words import counted
 
 Say = Callable[[str], None]
 OURS = (".patch", ".out", ".toml")
@@ -71,7 +72,7 @@ def save(series: Series, state: Path, say: Say) -> Saved:
     copy_root(history)
     write_tags(history)
     numbered = follow_numbers(series, fresh)
-    say(f"{_count(saved.rewritten, 'step')} written, {len(saved.removed)} removed.")
+    say(f"{counted(len(saved.rewritten), 'step')} written, {len(saved.removed)} removed.")
     _prove(history, saved, printed, say)
     saved.pages = sorted({*numbered, *pages_that_show(fresh, {*saved.rewritten, *saved.transcripts})})
     return saved
@@ -141,7 +142,3 @@ def _prove(history: History, saved: Saved, printed: Mapping[tuple[str, str], byt
 
 def _content(step: Step) -> bytes:
     return step.transcript.read_bytes() if step.transcript.exists() else b""
-
-
-def _count(things: Sequence[str], name: str) -> str:
-    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"

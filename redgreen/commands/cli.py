@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+
 import click
 
 from redgreen.commands.book import find_book
 from redgreen.errors import BookError
 from redgreen.nearest import did_you_mean
+
+OWN = "make it yours, for example with 'chown',"
+MENDS = {
+    errno.EACCES: OWN,
+    errno.EPERM: OWN,
+    errno.EROFS: "clone the book to where you may write",
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room on the disk",
+    errno.EEXIST: "move it away",
+    errno.EISDIR: "move the folder away",
+    errno.ENOTDIR: "move the file away",
+}
+"""What the person at the terminal can do about a fault of the system; any other is the machine's own."""
 
 
 class Verbs(click.Group):
@@ -26,10 +41,10 @@ class Verbs(click.Group):
             return super().invoke(ctx)
         except BookError as error:
             _refuse(ctx, str(error))
-        except PermissionError as error:
-            _refuse(
-                ctx, f"{error.filename}: {error.strerror}; make it yours again, for example with 'chown', and retry."
-            )
+        except OSError as error:
+            if error.errno not in MENDS:
+                raise
+            _refuse(ctx, f"{error.filename or 'a file'}: {error.strerror}; {MENDS[error.errno]} and try again.")
         return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from redgreen.author.draft import begin, draft_folder, end, open_draft
+from redgreen.author.draft import begin, draft_folder, end, notes_file
 from redgreen.author.save import save
 from redgreen.commands.book import Book
 
@@ -22,7 +22,7 @@ def edit_book(book: Book, tag: str | None, exercise: bool, detour: str | None) -
 
 def abort_edit(book: Book) -> str:
     """Give the open edit up and return what to tell the author."""
-    if not open_draft(book.state) and not draft_folder(book.state).exists():
+    if not notes_file(book.state).exists() and not draft_folder(book.state).exists():
         return "No edit is open."
     end(book.series(), book.state)
     return "The edit is given up; the series is as it was."

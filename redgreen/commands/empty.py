@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import urlsplit
+
+import psycopg2
 
 from redgreen.commands.book import Book
-from redgreen.commands.supply import stored_address
-from redgreen.database.address import check_answers, recreate_database
+from redgreen.commands.supply import running_address
+from redgreen.commands.workspace import read_address
+from redgreen.database.address import check_answers, parse_address, reason, recreate_database
 from redgreen.errors import BookError
 
 ONLY_HERE = ("localhost", "127.0.0.1", "::1")
@@ -16,13 +18,20 @@ ONLY_HERE = ("localhost", "127.0.0.1", "::1")
 def empty_database(book: Book) -> str:
     """Drop the database that the chapters work in and make it anew; return what to tell the reader.
 
-    Raises BookError when nobody answers there, and for a database on another machine: that one is not for learning.
+    That is the one of DATABASE_URL, of the workspace's `.env`, or of the last start, in this order. The usual
+    address alone is not enough: another program's database may stand there. Raises BookError when none is known or
+    nobody answers, and for a database on another machine: that one is not for learning.
     """
-    url = os.environ.get("DATABASE_URL") or stored_address(book)
-    parts = urlsplit(url)
-    if parts.hostname not in ONLY_HERE:
-        raise BookError(f"the database of DATABASE_URL is on {parts.hostname}, not on this machine; empty it by hand.")
+    url = os.environ.get("DATABASE_URL") or read_address(book.workspace) or running_address(book)
+    if not url:
+        raise BookError("no database of this book runs; start it with 'python3 redgreen start', then try again.")
+    parts = parse_address(url)
+    host, name = parts.get("host", "no named host"), parts.get("dbname", "")
+    if host not in ONLY_HERE or "hostaddr" in parts:
+        raise BookError(f"the database of DATABASE_URL is on {host}, not on this machine; empty it by hand.")
     check_answers(url)
-    name = parts.path.removeprefix("/")
-    recreate_database(url, name)
+    try:
+        recreate_database(url, name)
+    except psycopg2.Error as error:
+        raise BookError(f"Postgres does not empty the database '{name}' ({reason(error)}); do it by hand.") from None
     return f"The database '{name}' is empty."

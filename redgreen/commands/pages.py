@@ -33,15 +33,21 @@ def build_site(book: Book, target: Path) -> None:
         errors="replace",
     )
     if done.returncode:
-        told = [line for line in done.stdout.splitlines() if line.strip() and not line.startswith("INFO")]
-        raise BookError("\n".join(["the book could not be built.", *told]))
+        raise BookError("\n".join(["the book could not be built.", *_told(done.stdout)]))
+
+
+def _told(printed: str) -> list[str]:
+    """Return what mkdocs says of the pages; of a traceback its last line alone."""
+    lines = [line for line in printed.splitlines() if line.strip() and not line.startswith("INFO")]
+    traceback = next((at for at, line in enumerate(lines) if line.startswith("Traceback ")), len(lines))
+    return lines[:traceback] + lines[traceback:][-1:]
 
 
 def refresh_site(book: Book) -> bool:
     """Build the site where it is missing or stale; return whether it was built."""
     stamp, draft = book.state / "site.stamp", book.state / "site.new"
     wanted = _fingerprint(book)
-    if (book.site / "index.html").exists() and stamp.exists() and stamp.read_text() == wanted:
+    if (book.site / "index.html").exists() and stamp.exists() and stamp.read_text(errors="replace") == wanted:
         return False
     stamp.unlink(missing_ok=True)
     for old in (draft, book.site):

@@ -19,6 +19,7 @@ from redgreen.commands.book import Book, tool
 from redgreen.commands.processes import ProcessFile, end
 from redgreen.database.ports import LOOPBACK, next_free
 from redgreen.errors import BookError
+from redgreen.words import last_line
 
 BOOK_PORT = 8000
 SERVICE_PORT = 8001
@@ -94,8 +95,7 @@ def _make_tables(book: Book, url: str) -> None:
             command, cwd=book.root, env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True
         )
         if done.returncode:
-            words = done.stderr.strip().splitlines() or ["it printed nothing"]
-            raise BookError(f"the tables of the finished service could not be made ({words[-1]}).")
+            raise BookError(f"the tables of the finished service could not be made ({last_line(done.stderr)}).")
 
 
 def _spawn(book: Book, url: str, log: Path) -> tuple[int, subprocess.Popen[bytes]]:
@@ -127,8 +127,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     until = time.monotonic() + PATIENCE
     while not _answers(port):
         if process.poll() is not None or time.monotonic() > until:
-            lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-            raise BookError(f"the finished service did not start; {log} ends with: {lines[-1] if lines else 'nothing'}")
+            words = last_line(log.read_text(errors="replace"))
+            raise BookError(f"the finished service did not start; {log} ends with: {words}")
         time.sleep(0.05)
 
 

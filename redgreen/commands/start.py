@@ -17,9 +17,8 @@ from redgreen.commands.book import Book
 from redgreen.commands.pages import refresh_site
 from redgreen.commands.processes import ProcessFile, signals_interrupt
 from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT, end_leftover, serve_book, serve_service
-from redgreen.commands.supply import Supply, end_supply, supply, supply_finished
+from redgreen.commands.supply import Supply, end_supply, running_address, supply, supply_finished
 from redgreen.commands.workspace import ensure_workspace, write_address
-from redgreen.database.embedded import running_server
 from redgreen.database.ports import LOOPBACK
 from redgreen.history import build_history, write_tags
 from redgreen.series.model import Kind, Series
@@ -37,13 +36,12 @@ def start_book(book: Book, serve: bool, docker: bool) -> int:
 
     One start runs at a time: a second one says where the first is and returns 0.
     """
-    lock = FileLock(book.state / "start.lock")
     try:
-        lock.acquire(timeout=0)
+        lock = FileLock(book.state / "start.lock").acquire(timeout=0)
     except Timeout:
         _tell_running(book)
         return 0
-    with contextlib.closing(_Release(lock)), signals_interrupt():
+    with lock, signals_interrupt():
         return _run(book, serve, docker)
 
 
@@ -52,18 +50,10 @@ def start_file(book: Book) -> ProcessFile:
     return ProcessFile(book.state / "start.json")
 
 
-class _Release:
-    def __init__(self, lock: FileLock) -> None:
-        self.lock = lock
-
-    def close(self) -> None:
-        self.lock.release()
-
-
 def _run(book: Book, serve: bool, docker: bool) -> int:
     noted = start_file(book)
     noted.write(os.getpid())
-    before = running_server(book.postgres)
+    before = running_address(book)
     leave = False
     try:
         end_leftover(book)

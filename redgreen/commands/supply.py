@@ -18,14 +18,15 @@ from redgreen.database.address import (
     DATABASE,
     USUAL,
     USUAL_PORT,
+    address_at,
     check_answers,
     create_database,
     recreate_database,
     with_database,
 )
-from redgreen.database.compose import compose_stop, compose_up
-from redgreen.database.embedded import PortTakenError, running_server, start_server, stop_server, temporary_server
-from redgreen.database.ports import is_free, next_free
+from redgreen.database.compose import check_compose, compose_port, compose_stop, compose_up
+from redgreen.database.embedded import running_server, start_server, stop_server, temporary_server
+from redgreen.database.ports import PortTakenError, free_port, is_free, next_free
 
 
 class Source(StrEnum):
@@ -48,7 +49,7 @@ class Supply:
     @property
     def address(self) -> str | None:
         """What the workspace's `.env` must say; None where the chapters find the database without it."""
-        return self.url if self.source is Source.EMBEDDED and self.url != USUAL else None
+        return None if self.source is Source.YOURS or self.url == USUAL else self.url
 
 
 def supply(book: Book, docker: bool) -> Supply:
@@ -57,18 +58,16 @@ def supply(book: Book, docker: bool) -> Supply:
     if url:
         check_answers(url)
         return Supply(Source.YOURS, url, "the one of DATABASE_URL; set the variable in the other terminal too")
-    if docker:
-        stop_server(book.postgres)
-        _note_source(book, Source.DOCKER)
-        compose_up(book.root)
-        return Supply(Source.DOCKER, USUAL, f"Postgres of docker compose on port {USUAL_PORT}")
-    return _embedded(book)
+    return _docker(book) if docker else _embedded(book)
 
 
-def stored_address(book: Book) -> str:
-    """Return the address that the chapters use without DATABASE_URL: the embedded server's, or the usual one."""
+def running_address(book: Book) -> str | None:
+    """Return the address of the database that an earlier start left running; None when none runs."""
     server = running_server(book.postgres)
-    return server.url(DATABASE) if server else USUAL
+    if server:
+        return server.url(DATABASE)
+    port = compose_port(book.root) if _noted_source(book) == Source.DOCKER else None
+    return address_at(port) if port else None
 
 
 def supply_finished(database: Supply) -> str:
@@ -89,12 +88,14 @@ def end_supply(book: Book) -> str | None:
     """Stop the embedded server or the containers that an earlier run started; say which, None when none ran."""
     source = _noted_source(book)
     _source_path(book).unlink(missing_ok=True)
-    if book.workspace.is_dir():
-        write_address(book.workspace, None)
     if source == Source.DOCKER:
         compose_stop(book.root)
-        return "the containers"
-    return "the database" if stop_server(book.postgres) else None
+        stopped = "the containers"
+    else:
+        stopped = "the database" if stop_server(book.postgres) else ""
+    if book.workspace.is_dir():
+        write_address(book.workspace, None)
+    return stopped or None
 
 
 @contextmanager
@@ -108,6 +109,22 @@ def supply_for_a_run() -> Iterator[str]:
     with temporary_server() as server:
         create_database(server.url("postgres"), DATABASE)
         yield server.url(DATABASE)
+
+
+def _docker(book: Book) -> Supply:
+    check_compose(book.root)
+    stop_server(book.postgres)
+    _note_source(book, Source.DOCKER)
+    running = compose_port(book.root)
+    note = "" if running or is_free(USUAL_PORT) else _note()
+    port = running or (next_free(USUAL_PORT) if note else USUAL_PORT)
+    try:
+        compose_up(book.root, port=port)
+    except PortTakenError:
+        # The engine may run in a machine of its own, where this one's look at the port says little.
+        note, port = _note(), free_port()
+        compose_up(book.root, port=port)
+    return Supply(Source.DOCKER, address_at(port), f"Postgres on port {port} (docker compose{note})")
 
 
 def _embedded(book: Book) -> Supply:
@@ -135,7 +152,7 @@ def _source_path(book: Book) -> Path:
 def _noted_source(book: Book) -> str:
     """Return what the last start took; empty when it was stopped since."""
     path = _source_path(book)
-    return path.read_text().strip() if path.exists() else ""
+    return path.read_text(errors="replace").strip() if path.exists() else ""
 
 
 def _note_source(book: Book, source: Source) -> None:

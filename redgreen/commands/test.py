@@ -35,7 +35,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Result:
-    """How a section went; a check that is not pytest's counts as one."""
+    """How a section went; a check that is not pytest's counts as one, and so does a section with nothing to check."""
 
     title: str
     passed: int
@@ -58,6 +58,8 @@ def test_book(book: Book, arguments: tuple[str, ...]) -> int:
         for section in _sections(Path(scratch) / "site"):
             if (book.root / section.needs).exists():
                 results.append(_run(book, section, arguments, url, Path(scratch) / "report.xml"))
+            else:
+                results.append(Result(section.title, 0, 0, 1, 0.0))
     _tell(results, time.monotonic() - begun)
     return 1 if any(result.failed for result in results) else 0
 
@@ -106,7 +108,7 @@ def _counts(report: Path) -> tuple[int, int, int]:
 def _tell(results: list[Result], seconds: float) -> None:
     click.secho("\n━━ Summary", bold=True)
     for each in results:
-        verdict = "FAILED" if each.failed else "passed"
+        verdict = "FAILED" if each.failed else "passed" if each.passed else "empty "
         counts = f"{each.passed} passed, {each.failed} failed, {each.skipped} skipped"
         click.echo(f"{verdict}  {each.title:<26} {counts:<36} {each.seconds:7.1f} s")
     passed, failed, skipped = (sum(getattr(each, name) for each in results) for name in ("passed", "failed", "skipped"))

@@ -46,15 +46,35 @@ def write_address(workspace: Path, address: str | None) -> bool:
     the file now says what it should.
     """
     path = workspace / ".env"
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    lines = _lines(path)
     kept = _without_ours(lines)
-    theirs = any(line.split("=")[0].replace("export ", "").strip() == "DATABASE_URL" for line in kept)
+    theirs = any(_sets_address(line) for line in kept)
     wanted = kept if address is None or theirs else [*kept, OURS, f"DATABASE_URL={address}"]
     if wanted and wanted != lines:
         path.write_text("\n".join(wanted) + "\n", "utf-8")
     elif not wanted:
         path.unlink(missing_ok=True)
     return not theirs
+
+
+def read_address(workspace: Path) -> str | None:
+    """Return the address that the workspace's `.env` gives to the chapters; None where it gives none."""
+    found = [line.partition("=")[2].strip().strip("\"'") for line in _lines(workspace / ".env") if _sets_address(line)]
+    return found[-1] if found else None
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    except (UnicodeDecodeError, IsADirectoryError):
+        raise BookError(f"{path} is no text file; move it away and try again.") from None
+
+
+def _sets_address(line: str) -> bool:
+    name, sign, _ = line.partition("=")
+    return bool(sign) and name.strip().removeprefix("export ").strip() == "DATABASE_URL"
 
 
 def _without_ours(lines: list[str]) -> list[str]:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
-from psycopg2 import sql
+from psycopg2 import extensions, sql
 
 from redgreen.errors import BookError
 
 DATABASE = "fastauth"
 USUAL_PORT = 5432
-USUAL = f"postgresql+psycopg2://postgres:postgres@localhost:{USUAL_PORT}/{DATABASE}"
 DIALECT = "postgresql+psycopg2"
+FORM = f"{DIALECT}://user:password@host:{USUAL_PORT}/{DATABASE}"
+
+
+def address_at(port: int) -> str:
+    """Return the address of the chapters' database where a server of the book listens on `port`."""
+    return f"{DIALECT}://postgres:postgres@localhost:{port}/{DATABASE}"
+
+
+USUAL = address_at(USUAL_PORT)
 
 
 def with_database(url: str, name: str) -> str:
@@ -21,18 +30,41 @@ def with_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def check_answers(url: str) -> None:
-    """Connect to `url` once; raise BookError with the reason when nobody answers there."""
-    parts = urlsplit(url)
-    if parts.scheme != DIALECT:
-        raise BookError(f"DATABASE_URL begins with '{parts.scheme}://'; write '{DIALECT}://' instead.")
+def parse_address(url: str) -> Mapping[str, str]:
+    """Return what libpq reads in `url`, by its keywords: `host`, `port`, `dbname` and others, each where it is named.
+
+    Raises BookError for another driver's address and for one that is malformed. The sentence never quotes the
+    address, for it may hold a password.
+    """
+    scheme, mark, _ = url.partition("://")
+    if mark and scheme != DIALECT and scheme.startswith("postgres"):
+        raise BookError(f"DATABASE_URL begins with '{scheme}://'; write '{DIALECT}://' instead.")
     try:
-        psycopg2.connect(_dsn(url), connect_timeout=5).close()
-    except psycopg2.OperationalError as error:
-        reason = str(error).strip().splitlines()[0]
+        if mark and scheme == DIALECT and _is_unambiguous(url):
+            return dict(extensions.parse_dsn(_dsn(url)))
+    except (ValueError, psycopg2.ProgrammingError):
+        pass
+    raise BookError(
+        f"DATABASE_URL is no address of a database; write it as '{FORM}', the signs : / ? # [ ] @ % of a password "
+        f"as their codes (%40 for @)."
+    )
+
+
+def check_answers(url: str) -> None:
+    """Connect to `url` once; raise BookError with the reason when it is malformed or nobody answers there."""
+    parse_address(url)
+    try:
+        with _connect(url):
+            return
+    except psycopg2.Error as error:
         raise BookError(
-            f"the database of DATABASE_URL does not answer ({reason}); start it or unset the variable."
+            f"the database of DATABASE_URL does not answer ({reason(error)}); start it or unset the variable."
         ) from None
+
+
+def reason(error: psycopg2.Error) -> str:
+    """Return the first line of what the server or the driver said; neither repeats a password."""
+    return next(iter(str(error).strip().splitlines()), "no reason given")
 
 
 def create_database(url: str, name: str) -> None:
@@ -40,12 +72,10 @@ def create_database(url: str, name: str) -> None:
 
     Raises psycopg2.Error when the server or its user's rights refuse.
     """
-    with contextlib.closing(psycopg2.connect(_dsn(url), connect_timeout=5)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
-            if cursor.fetchone() is None:
-                cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    with _connect(url) as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        if cursor.fetchone() is None:
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def recreate_database(url: str, name: str) -> None:
@@ -53,13 +83,28 @@ def recreate_database(url: str, name: str) -> None:
 
     Raises psycopg2.Error when the server or its user's rights refuse.
     """
-    with contextlib.closing(psycopg2.connect(_dsn(with_database(url, "postgres")), connect_timeout=5)) as connection:
+    with _connect(with_database(url, "postgres")) as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _connect(url: str) -> Iterator[extensions.cursor]:
+    with closing(psycopg2.connect(_dsn(url), connect_timeout=5)) as connection:
         connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        with closing(connection.cursor()) as cursor:
+            yield cursor
+
+
+def _is_unambiguous(url: str) -> bool:
+    """Say whether all readers find the same host in `url`: a bare `@` or `/` in a password moves it for some.
+
+    Raises ValueError for a port that is none, and for brackets that are no IPv6 address.
+    """
+    parts = urlsplit(url)
+    return parts.port != 0 and parts.netloc.count("@") <= 1 and "@" not in parts.path and not parts.fragment
 
 
 def _dsn(url: str) -> str:
     """Return `url` as libpq reads it, without SQLAlchemy's name of the driver."""
-    return urlunsplit(urlsplit(url)._replace(scheme="postgresql"))
+    return url.replace(DIALECT, "postgresql", 1)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
+from redgreen.database.ports import PortTakenError
 from redgreen.errors import BookError
+from redgreen.words import last_line
+
+FILE = "docker-compose.yml"
+SERVICE = ("db", "5432")
+"""The service in the file, and its port inside the container."""
+TAKEN = ("address already in use", "port is already allocated", "ports are not available")
+"""What the engine says of a taken port: the system's words, its own, and those of Docker Desktop."""
 
 
 def why_no_engine() -> str | None:
@@ -20,24 +29,43 @@ def why_no_engine() -> str | None:
     return None
 
 
-def compose_up(folder: Path, *options: str) -> None:
-    """Start the services of the compose file in `folder` and wait until they are healthy.
-
-    `options` go before the verb, e.g. `--project-name`. Raises BookError with the last line of docker's words.
-    """
-    if not (folder / "docker-compose.yml").is_file():
-        raise BookError(f"there is no docker-compose.yml in {folder}; start without --docker.")
+def check_compose(folder: Path) -> None:
+    """Raise BookError when `folder` has no compose file, or when there is no Docker to start it with."""
+    if not (folder / FILE).is_file():
+        raise BookError(f"there is no {FILE} in {folder}; start without --docker.")
     reason = why_no_engine()
     if reason:
         raise BookError(f"{reason}; start Docker, or start without --docker to use the embedded Postgres.")
-    done = _docker(folder, "compose", *options, "up", "-d", "--wait")
+
+
+def compose_up(folder: Path, *options: str, port: int | None = None) -> None:
+    """Start the services of the compose file in `folder` and wait until they are healthy.
+
+    `options` go before the verb, e.g. `--project-name`. Postgres is published at `port` of this machine; without
+    one the file and its `.env` decide. Raises PortTakenError, and BookError with the last line of docker's words
+    when it fails otherwise.
+    """
+    check_compose(folder)
+    done = _docker(folder, "compose", *options, "up", "-d", "--wait", port=port)
+    if done.returncode and any(words in done.stdout for words in TAKEN):
+        raise PortTakenError("the port of docker-compose.yml is taken by another program; stop it and try again.")
     if done.returncode:
-        raise BookError(f"'docker compose up' failed: {_last_line(done.stdout)}")
+        raise BookError(f"'docker compose up' failed: {last_line(done.stdout).rstrip('.')}.")
+
+
+def compose_port(folder: Path, *options: str) -> int | None:
+    """Return the port of this machine at which the Postgres of `folder` is published; None when it does not run."""
+    if not _has_compose(folder):
+        return None
+    done = _docker(folder, "compose", *options, "port", *SERVICE)
+    port = last_line(done.stdout).rpartition(":")[2]
+    return int(port) if done.returncode == 0 and port.isdigit() else None
 
 
 def compose_stop(folder: Path, *options: str) -> None:
     """Stop the containers; their data stay."""
-    _docker(folder, "compose", *options, "stop")
+    if _has_compose(folder):
+        _docker(folder, "compose", *options, "stop")
 
 
 def compose_down(folder: Path, *options: str) -> None:
@@ -45,18 +73,19 @@ def compose_down(folder: Path, *options: str) -> None:
     _docker(folder, "compose", *options, "down", "-v")
 
 
-def _docker(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _has_compose(folder: Path) -> bool:
+    # Without a file here, docker would take one from a folder above, and with it somebody else's containers.
+    return (folder / FILE).is_file() and shutil.which("docker") is not None
+
+
+def _docker(folder: Path, *arguments: str, port: int | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["docker", *arguments],
         cwd=folder,
+        env=os.environ | ({"POSTGRES_PORT": str(port)} if port else {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
     )
-
-
-def _last_line(words: str) -> str:
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    return lines[-1].rstrip(".") + "." if lines else "it said nothing."

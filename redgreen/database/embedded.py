@@ -14,8 +14,9 @@ import psutil
 from filelock import FileLock
 
 from redgreen.database.place import Place, place_for
-from redgreen.database.ports import free_port
+from redgreen.database.ports import PortTakenError, free_port
 from redgreen.errors import BookError
+from redgreen.words import last_line
 
 USER = PASSWORD = "postgres"
 # The same answers on every machine: bytes for text, code points for order, UTC for time, English for messages.
@@ -34,10 +35,6 @@ synchronous_commit = off
 full_page_writes = off
 """
 TRIES = 5
-
-
-class PortTakenError(BookError):
-    """Another program listens on the port that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +144,7 @@ def _make_data(place: Place) -> None:
     done = place.run("initdb", *INITDB, "--pwfile=password", "--pgdata=data.new")
     secret.unlink()
     if done.returncode:
-        raise BookError(f"Postgres could not make its data folder {place.data}: {_last_line(done.stdout)}")
+        raise BookError(f"Postgres could not make its data folder {place.data}: {last_line(done.stdout)}")
     with (draft / "postgresql.conf").open("a") as configuration:
         configuration.write(SETTINGS)
     (draft / "redgreen.complete").touch()
@@ -168,7 +165,7 @@ def _start(place: Place, port: int | None) -> Server:
             raise PortTakenError(f"port {port} is taken by another program; stop it and try again.")
         if not taken:
             break
-    raise BookError(f"Postgres did not start; {place.log} ends with: {_last_line(words)}")
+    raise BookError(f"Postgres did not start; {place.log} ends with: {last_line(words)}")
 
 
 def _kill(pid: int) -> None:
@@ -176,8 +173,3 @@ def _kill(pid: int) -> None:
         process = psutil.Process(pid)
         process.kill()
         process.wait(10)
-
-
-def _last_line(words: str) -> str:
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    return lines[-1] if lines else "nothing"

@@ -4,7 +4,13 @@ import errno
 import os
 import socket
 
+from redgreen.errors import BookError
+
 LOOPBACK = "127.0.0.1"
+
+
+class PortTakenError(BookError):
+    """Another program listens on the port that was asked for."""
 
 
 def free_port() -> int:

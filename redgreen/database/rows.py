@@ -7,6 +7,7 @@ import psycopg2
 from psycopg2 import extensions, sql
 
 from redgreen.database.embedded import Server
+from redgreen.words import counted
 
 KEPT = ("postgres", "template0", "template1")
 BOOKKEEPING = ("alembic_version",)
@@ -67,4 +68,4 @@ def _digest(connection: extensions.connection, schema: str, table: str) -> str:
     with closing(connection.cursor()) as cursor:
         cursor.execute(query)
         count, digest = cursor.fetchone() or (0, None)
-    return f"{count} {'row' if count == 1 else 'rows'}" + (f" ({digest[:8]})" if digest else "")
+    return counted(count, "row") + (f" ({digest[:8]})" if digest else "")

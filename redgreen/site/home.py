@@ -10,6 +10,7 @@ from redgreen.series import Chapter
 from redgreen.site.blocks import HomeBlock, IllustrationBlock, QuoteBlock, RunBlock, StepBlock, read_block
 from redgreen.site.book import Book
 from redgreen.site.render import NAMES
+from redgreen.words import counted
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
@@ -88,10 +89,6 @@ def _row(row: Element, chapter: Chapter, book: Book) -> None:
 
 
 def _amount(chapter: Chapter) -> str:
-    words = [_count(len(chapter.steps), "step")]
-    words += [_count(len(chapter.exercises), "exercise")] if chapter.exercises else []
+    words = [counted(len(chapter.steps), "step")]
+    words += [counted(len(chapter.exercises), "exercise")] if chapter.exercises else []
     return ", ".join(words)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

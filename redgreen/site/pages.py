@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from redgreen.errors import BookError
 from redgreen.site.fences import Fence, find_fences
 
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(?P<fields>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
@@ -45,7 +46,10 @@ class Page:
 
 
 def read_pages(docs: Path) -> list[Page]:
-    """Read every Markdown file below `docs`, the home page first, then by path."""
+    """Read every Markdown file below `docs`, the home page first, then by path.
+
+    Raises BookError for a file that is not UTF-8.
+    """
     paths = sorted(docs.rglob("*.md"), key=lambda path: (path != docs / "index.md", path))
     return [_read(path, docs) for path in paths]
 
@@ -56,7 +60,10 @@ def fingerprint(text: str) -> str:
 
 
 def _read(path: Path, docs: Path) -> Page:
-    whole = path.read_text("utf-8").expandtabs(4)
+    try:
+        whole = path.read_text("utf-8").expandtabs(4)
+    except UnicodeDecodeError:
+        raise BookError(f"{path} is not written in UTF-8; save it in that encoding.") from None
     front = FRONT_MATTER.match(whole)
     text = "\n" * front[0].count("\n") + whole[front.end() :] if front else whole.removeprefix("\ufeff")
     said = DESCRIPTION.search(front["fields"]) if front else None

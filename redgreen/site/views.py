@@ -12,6 +12,7 @@ from markupsafe import Markup
 from redgreen.site.changes import FileChange, Status
 from redgreen.site.highlight import highlight_file, split_lines
 from redgreen.site.symbols import Symbol, enclosing
+from redgreen.words import counted
 
 # A file with at least this share of new lines reads better whole, as long as the card shows it without scrolling.
 MOSTLY_NEW = 0.5
@@ -67,9 +68,9 @@ def location(change: FileChange) -> str:
     """Say in a few words where a change stands and how large it is."""
     length = len(split_lines(change.after))
     if change.status is Status.NEW:
-        return f"new file, {_lines(length)}" if length else "new file, empty"
+        return f"new file, {counted(length, 'line')}" if length else "new file, empty"
     if change.status is Status.REMOVED:
-        return f"removed, {_lines(len(split_lines(change.before)))}"
+        return f"removed, {counted(len(split_lines(change.before)), 'line')}"
     moved = [f"moved from {change.old_path}"] if change.status is Status.MOVED else []
     return ", ".join(moved + _places(change) + _amount(len(change.added), len(change.removed)))
 
@@ -85,9 +86,9 @@ def _marks(change: FileChange) -> frozenset[int]:
 
 def _amount(added: int, removed: int) -> list[str]:
     if added == removed:
-        return [f"{_lines(added)} replaced"] if added else []
-    words = [f"{_lines(added)} added"] if added else []
-    return words + ([f"{_lines(removed)} removed"] if removed else [])
+        return [f"{counted(added, 'line')} replaced"] if added else []
+    words = [f"{counted(added, 'line')} added"] if added else []
+    return words + ([f"{counted(removed, 'line')} removed"] if removed else [])
 
 
 def _places(change: FileChange) -> list[str]:
@@ -105,10 +106,6 @@ def _places(change: FileChange) -> list[str]:
 def _symbols(source: str, lines: frozenset[int]) -> list[Symbol | None]:
     text = split_lines(source)
     return list(dict.fromkeys(enclosing(source, line) for line in sorted(lines) if text[line - 1].strip()))
-
-
-def _lines(count: int) -> str:
-    return f"{count} line" if count == 1 else f"{count} lines"
 
 
 def _diff_lines(change: FileChange) -> list[CodeLine]:

@@ -1,6 +1,7 @@
 """The author's pair, `edit` and `save`, on a toy book and with plain git in between."""
 
 import platform
+import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 from redgreen.author.draft import begin, draft_folder, end, open_draft
 from redgreen.author.save import Saved, save
+from redgreen.commands.book import Book
+from redgreen.commands.edit import abort_edit
 from redgreen.errors import BookError
 from redgreen.history import build_history, write_tags
 from redgreen.history.git import git_text
@@ -283,6 +286,26 @@ class TestFaults:
 
         with pytest.raises(BookError, match=r"an edit is open in .*edit"):
             desk.edit("ch01-03-red")
+
+    def test_damaged_notes_can_be_given_up(self, desk: Desk) -> None:
+        desk.edit("ch01-01-red")
+        (desk.state / "edit.json").write_text("{")
+
+        with pytest.raises(BookError, match=r"edit\.json is damaged; give the edit up with"):
+            desk.save()
+        assert abort_edit(Book(desk.root)) == "The edit is given up; the series is as it was."
+
+    def test_says_that_the_worktree_is_gone(self, desk: Desk) -> None:
+        desk.edit("ch01-01-red")
+        shutil.rmtree(desk.folder)
+
+        with pytest.raises(BookError, match="is gone; give the edit up with"):
+            desk.save()
+
+    @pytest.mark.parametrize("name", ["", "two words", "../elsewhere", "03-registration"])
+    def test_refuses_a_name_that_is_no_detours_folder(self, desk: Desk, name: str) -> None:
+        with pytest.raises(BookError, match="cannot be a detour's folder"):
+            desk.edit("ch01", detour=name)
 
     def test_offers_the_nearest_tag(self, desk: Desk) -> None:
         with pytest.raises(BookError, match="Did you mean 'ch01-02-green'"):

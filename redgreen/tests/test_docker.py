@@ -4,15 +4,19 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 from redgreen.commands.book import find_book, tool
+from redgreen.commands.workspace import read_address
 from redgreen.database.address import USUAL, USUAL_PORT, check_answers, create_database, with_database
-from redgreen.database.compose import compose_down, compose_up, why_no_engine
+from redgreen.database.compose import compose_down, compose_port, compose_stop, compose_up, why_no_engine
 from redgreen.database.ports import free_port
 from redgreen.errors import BookError
 from redgreen.history import History, Trees, build_history
+from redgreen.tests.toy_clone import Clone, make_clone, taken
 
 BOOK = find_book()
 SERIES = BOOK.series()
@@ -62,6 +66,87 @@ def test_the_suite_passes_at_the_end_of(name: str, address: str, history: Histor
     )
 
     assert done.returncode == 0, done.stdout
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Iterator[Clone]:
+    """A toy clone with the book's compose file; docker names the project after its folder."""
+    if reason := why_no_engine():
+        pytest.skip(f"{reason}; this test runs where a Docker engine is")
+    made = make_clone(tmp_path / f"redgreen-start-{os.getpid()}")
+    shutil.copy(BOOK.root / "docker-compose.yml", made.root)
+    yield made
+    compose_down(made.root)
+    made.clear()
+
+
+class TestStart:
+    def test_writes_another_port_for_the_chapters(self, clone: Clone) -> None:
+        with taken(USUAL_PORT):
+            done = clone.run("start", "--docker", "--no-serve")
+
+        check_answers(read_address(clone.workspace) or "")
+        assert f"(docker compose; {USUAL_PORT} is taken by" in done.stdout
+
+    def test_the_address_goes_when_the_containers_stop(self, clone: Clone) -> None:
+        with taken(USUAL_PORT):
+            clone.run("start", "--docker", "--no-serve")
+
+        assert clone.run("stop").stdout == "Stopped the containers.\n"
+        assert read_address(clone.workspace) is None
+
+    def test_a_second_start_keeps_the_port(self, clone: Clone) -> None:
+        with taken(USUAL_PORT):
+            clone.run("start", "--docker", "--no-serve")
+        address = read_address(clone.workspace)
+
+        clone.run("start", "--docker", "--no-serve")
+
+        assert read_address(clone.workspace) == address
+
+    def test_empties_the_database_of_the_container(self, clone: Clone) -> None:
+        with taken(USUAL_PORT):
+            clone.run("start", "--docker", "--no-serve")
+        address = read_address(clone.workspace) or ""
+        with closing(psycopg2.connect(address.replace("+psycopg2", ""))) as connection, connection.cursor() as cursor:
+            cursor.execute("create table users (id int)")
+            connection.commit()
+
+        clone.run("empty")
+
+        with closing(psycopg2.connect(address.replace("+psycopg2", ""))) as connection, connection.cursor() as cursor:
+            cursor.execute("select to_regclass('users')")
+            assert cursor.fetchone() == (None,)
+
+    def test_changes_to_the_embedded_database_without_a_stop(self, clone: Clone) -> None:
+        clone.run("start", "--docker", "--no-serve")
+
+        done = clone.run("start", "--no-serve")
+
+        assert "(embedded" in done.stdout
+        assert compose_port(clone.root) is None
+
+    def test_a_folder_below_stops_nothing(self, clone: Clone) -> None:
+        clone.run("start", "--docker", "--no-serve")
+
+        compose_stop(clone.root / "docs")
+
+        assert compose_port(clone.root)
+
+
+def test_says_that_there_is_no_docker(tmp_path: Path) -> None:
+    clone = make_clone(tmp_path / "book")
+    shutil.copy(BOOK.root / "docker-compose.yml", clone.root)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "git").symlink_to(shutil.which("git") or "")
+
+    done = clone.run("start", "--docker", PATH=str(programs))
+
+    assert done.stderr == (
+        "redgreen: there is no command 'docker'; start Docker, or start without --docker "
+        "to use the embedded Postgres.\n"
+    )
 
 
 def test_names_the_missing_file(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ import psycopg2
 import pytest
 from redgreen.database.address import create_database, with_database
 from redgreen.database.embedded import (
-    PortTakenError,
     Server,
     remove_server,
     running_server,
@@ -21,7 +20,7 @@ from redgreen.database.embedded import (
     temporary_server,
 )
 from redgreen.database.place import place_for
-from redgreen.database.ports import LOOPBACK, free_port, is_free, next_free
+from redgreen.database.ports import LOOPBACK, PortTakenError, free_port, is_free, next_free
 
 
 @pytest.fixture

@@ -58,6 +58,40 @@ def test_refuses_a_database_on_another_machine(clone: Clone) -> None:
     assert "open-sesame" not in done.stderr
 
 
+def test_refuses_a_host_that_only_libpq_sees(clone: Clone) -> None:
+    done = clone.run("empty", DATABASE_URL="postgresql+psycopg2://ada@localhost/fastauth?host=db.example.com")
+
+    assert "is on db.example.com, not on this machine" in done.stderr
+
+
+def test_spares_a_database_that_this_book_did_not_start(clone: Clone) -> None:
+    done = clone.run("empty")
+
+    assert done.stderr == (
+        "redgreen: no database of this book runs; start it with 'python3 redgreen start', then try again.\n"
+    )
+
+
+def test_empties_the_database_of_the_workspace(clone: Clone, server: Server) -> None:
+    ask(server, "postgres", "create database elsewhere")
+    ask(server, "elsewhere", "create table users (id int)")
+    clone.workspace.mkdir()
+    clone.env_file.write_text(f"export DATABASE_URL='{server.url('elsewhere')}'\n")
+
+    clone.run("empty")
+
+    assert ask(server, "elsewhere", "select to_regclass('users')") == (None,)
+
+
+def test_tells_what_the_server_refuses(clone: Clone, server: Server) -> None:
+    done = clone.run("empty", DATABASE_URL=server.url("postgres"))
+
+    assert done.stderr == (
+        "redgreen: Postgres does not empty the database 'postgres' (cannot drop the currently open database); "
+        "do it by hand.\n"
+    )
+
+
 def test_refuses_when_nobody_answers(clone: Clone) -> None:
     done = clone.run("empty", DATABASE_URL="postgresql+psycopg2://postgres:postgres@localhost:9/fastauth")
 

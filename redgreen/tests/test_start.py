@@ -3,7 +3,6 @@
 import contextlib
 import json
 import signal
-import socket
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,8 @@ import psutil
 import psycopg2
 import pytest
 from redgreen.database.embedded import running_server, temporary_server
-from redgreen.database.ports import LOOPBACK, is_free
-from redgreen.tests.toy_clone import Clone, interrupt, make_clone, ports
+from redgreen.database.ports import is_free
+from redgreen.tests.toy_clone import Clone, interrupt, make_clone, ports, taken
 
 # Two runs at once would take each other's ports.
 pytestmark = pytest.mark.xdist_group("ports")
@@ -29,17 +28,6 @@ def clone(tmp_path: Path) -> Iterator[Clone]:
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     return tmp_path / "log"
-
-
-@contextlib.contextmanager
-def taken(port: int) -> Iterator[None]:
-    """Keep `port` busy, unless somebody does already."""
-    with socket.socket() as holder:
-        if is_free(port):
-            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            holder.bind((LOOPBACK, port))
-            holder.listen()
-        yield
 
 
 def page(port: int) -> str:
@@ -211,6 +199,20 @@ class TestFaults:
         done = clone.run("prove", "ch01-01-rde")
 
         assert done.stderr == "redgreen: 'ch01-01-rde' is no chapter and no tag. Did you mean 'ch01-01-red'?\n"
+
+    def test_names_what_stands_in_the_way_of_its_folder(self, clone: Clone) -> None:
+        (clone.root / ".redgreen").write_text("mine")
+
+        done = clone.run("stop")
+
+        assert done.stderr == f"redgreen: {clone.root}/.redgreen: File exists; move it away and try again.\n"
+
+    def test_survives_notes_that_are_damaged(self, clone: Clone) -> None:
+        clone.run("start", "--no-serve")
+        for name in ("start.json", "service.json", "site.stamp"):
+            (clone.root / ".redgreen" / name).write_bytes(b"\xff{")
+
+        assert clone.run("start", "--no-serve").returncode == 0
 
     def test_shows_what_is_wrong_with_a_page(self, clone: Clone) -> None:
         (clone.root / "docs/index.md").write_text("[nowhere](missing.md)\n")

@@ -148,6 +148,12 @@ class TestAddress:
 
         assert not (tmp_path / ".env").exists()
 
+    def test_refuses_a_file_that_is_no_text(self, tmp_path: Path) -> None:
+        (tmp_path / ".env").write_bytes(b"\xff\xfe")
+
+        with pytest.raises(BookError, match=r"\.env is no text file; move it away and try again"):
+            write_address(tmp_path, ADDRESS)
+
     def test_leaves_an_address_of_the_readers_own(self, tmp_path: Path) -> None:
         (tmp_path / ".env").write_text("DATABASE_URL=theirs\n")
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from redgreen.database.embedded import remove_server
+from redgreen.database.ports import LOOPBACK, is_free
 from redgreen.history.git import git
 from redgreen.history.write import patch_of
 
@@ -117,6 +121,17 @@ def interrupt(process: subprocess.Popen[bytes], number: signal.Signals = signal.
 def ports(words: str) -> list[int]:
     """Return the ports of the addresses in `words`: the book's, then the service's."""
     return [int(port) for port in ADDRESS.findall(words)]
+
+
+@contextlib.contextmanager
+def taken(port: int) -> Iterator[None]:
+    """Keep `port` busy, unless somebody does already."""
+    with socket.socket() as holder:
+        if is_free(port):
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            holder.bind((LOOPBACK, port))
+            holder.listen()
+        yield
 
 
 def _write_patches(root: Path) -> None:
