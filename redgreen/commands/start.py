@@ -19,6 +19,7 @@ from redgreen.commands.processes import ProcessFile, signals_interrupt
 from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT, end_leftover, serve_book, serve_service
 from redgreen.commands.supply import Supply, end_supply, running_address, supply, supply_finished
 from redgreen.commands.workspace import ensure_workspace, write_address
+from redgreen.database.address import USUAL
 from redgreen.database.ports import LOOPBACK
 from redgreen.history import build_history, write_tags
 from redgreen.series.model import Kind, Series
@@ -113,8 +114,18 @@ def _tell_running(book: Book) -> None:
     if not notes:
         click.echo("Another start is at work for this book; wait for it, or end it with 'python3 redgreen stop'.")
         return
+    _mend_workspace(book)
     click.echo("The book runs already; 'python3 redgreen stop' ends it.")
     _tell(notes)
+
+
+def _mend_workspace(book: Book) -> None:
+    """Make a workspace that was deleted while the book runs."""
+    first = book.series().main_line[0].steps[0].tag
+    if ensure_workspace(book, first):
+        address = running_address(book)
+        write_address(book.workspace, address if address != USUAL else None)
+        _say("Workspace", f"made at {first}")
 
 
 def _tell(addresses: dict[str, str]) -> None:

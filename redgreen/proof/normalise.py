@@ -16,6 +16,7 @@ CLOSING = re.compile(
 ANSI = re.compile(r"\x1b\[\d+m")
 WIDTH = 80
 TMP_PATH = re.compile(r"[^\s'\"]*/pytest-of-[^/\s'\"]+/pytest-\d+(?=/)")
+COLLECTING = re.compile(r"^(?:\x1b\[1m)?collecting \.\.\. (?:\x1b\[0m)?(?=collected )", re.MULTILINE)
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 
 
@@ -32,6 +33,11 @@ def _closing(line: re.Match[str]) -> str:
     room = WIDTH - len(ANSI.sub("", title)) - 2
     half = max(room // 2, 1)
     return f"{line['open']}{'=' * half} {title} {line['close']}{'=' * max(room - half, 1)}{line['end']}"
+
+
+def overwritten(text: str) -> str:
+    """`collecting ... collected 2 items` becomes `collected 2 items`: on a terminal the second covers the first."""
+    return COLLECTING.sub("", text)
 
 
 def addresses(text: str) -> str:
@@ -69,6 +75,6 @@ def ports(port: int) -> Normaliser:
 
 def normalise(text: str, tree: Path, port: int) -> str:
     """Apply every normaliser to what a run in the folder `tree` printed, with its database at `port`."""
-    for change in (places(tree), temporary, ports(port), times, addresses):
+    for change in (places(tree), temporary, ports(port), times, addresses, overwritten):
         text = change(text)
     return text

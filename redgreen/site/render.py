@@ -60,8 +60,9 @@ def shell(block: Block) -> tuple[str, dict[str, str]]:
             return "figure", {"class": "rg-figure rg-run"}
         case QuoteBlock():
             return "figure", {"class": "rg-figure rg-quote"}
-        case DiagramBlock():
-            return "figure", {"class": "rg-diagram"}
+        case DiagramBlock(source=source):
+            wide = " rg-sequence" if source.startswith("sequenceDiagram") else ""
+            return "figure", {"class": f"rg-diagram{wide}"}
         case _:
             return "figure", {"class": "rg-figure rg-illustration"}
 

@@ -10,7 +10,8 @@ from redgreen.database.embedded import Server, temporary_server
 from redgreen.history import build_history
 from redgreen.proof.bench import Bench
 from redgreen.series import read_series
-from redgreen.tests.toy import ToyStep, make_toy, write_series
+from redgreen.tests.author_desk import Desk, make_desk
+from redgreen.tests.toy import EXERCISE_RED, FIRST_CHAPTER, SOLUTION, ToyStep, make_toy, write_series
 
 OpenBench = Callable[[Path], Bench]
 Prove = Callable[[Sequence[ToyStep]], list[str]]
@@ -50,3 +51,14 @@ def chapters(series_template: Path, tmp_path: Path) -> Path:
 def book(tmp_path: Path) -> Path:
     """The folder `chapters/` of the whole toy book, in a git repository of its own."""
     return make_toy(tmp_path / "toy")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return make_desk(tmp_path / "book", (*FIRST_CHAPTER, EXERCISE_RED, SOLUTION))
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Desk:
+    """A book of one chapter, without an exercise."""
+    return make_desk(tmp_path / "plain", FIRST_CHAPTER)

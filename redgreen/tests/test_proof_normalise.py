@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from _pytest._io import TerminalWriter
-from redgreen.proof.normalise import addresses, normalise, places, ports, temporary, times
+from redgreen.proof.normalise import addresses, normalise, overwritten, places, ports, temporary, times
 
 COLOUR = re.compile(r"\x1b\[\d+m")
 COUNTS = (
@@ -152,3 +152,12 @@ def test_nothing_else_changes(tmp_path: Path) -> None:
     )
 
     assert normalise(text, tmp_path, 42297) == text
+
+
+def test_what_a_terminal_overwrites_is_not_shown() -> None:
+    assert overwritten("\x1b[1mcollecting ... \x1b[0mcollected 2 items\n") == "collected 2 items\n"
+
+
+@pytest.mark.parametrize("text", ["collecting ... \n", "a test that says: collecting ... collected\n"])
+def test_other_words_about_collecting_stay(text: str) -> None:
+    assert overwritten(text) == text

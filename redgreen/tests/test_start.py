@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 import signal
 import urllib.request
 from collections.abc import Iterator
@@ -84,6 +85,16 @@ class TestServing:
 
         assert second.stdout.startswith("The book runs already")
         assert ports(second.stdout) == ports(words)
+        interrupt(process)
+
+    def test_a_second_start_makes_a_deleted_workspace(self, clone: Clone, log: Path) -> None:
+        process, _ = clone.serve(log)
+        shutil.rmtree(clone.workspace)
+
+        second = clone.run("start")
+
+        assert second.stdout.startswith("Workspace  made at ch01-01-red")
+        assert (clone.workspace / "tests/test_sums.py").exists()
         interrupt(process)
 
     def test_refuses_a_service_that_does_not_start(self, clone: Clone) -> None:

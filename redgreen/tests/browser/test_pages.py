@@ -12,7 +12,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (1440, 390)
 CHAPTER = "chapters/01-first-failing-test.html"
 # Bytes before compression, mermaid aside; Material itself takes some 300,000 of them.
-BUDGET = 450_000
+BUDGET = 400_000
 
 
 @pytest.fixture
@@ -96,14 +96,15 @@ def test_a_page_without_a_diagram_loads_no_mermaid(page: Page, address: str, pla
     assert [url for url in loaded if "mermaid" in url] == []
 
 
-@pytest.mark.parametrize("path", ["index.html", CHAPTER])
-def test_a_page_stays_light(page: Page, address: str, path: str) -> None:
+@pytest.mark.parametrize("path", ["index.html", "how-to-read.html", "write-a-chapter.html"])
+def test_a_page_without_a_diagram_stays_light(page: Page, address: str, path: str) -> None:
     answers: list[Response] = []
     page.on("response", lambda response: answers.append(response))
 
     page.goto(f"{address}/{path}", wait_until="networkidle")
 
-    weights = {answer.url: len(answer.body()) for answer in answers if "mermaid" not in answer.url}
+    # The search index holds the words of the whole book and grows with it; it is no part of the page.
+    weights = {answer.url: len(answer.body()) for answer in answers if "search_index" not in answer.url}
     assert sum(weights.values()) < BUDGET, weights
 
 
