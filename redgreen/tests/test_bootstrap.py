@@ -163,4 +163,7 @@ class TestRefusing:
 def find_python(minor: int) -> str | None:
     home = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     pyenv = sorted(home.glob(f"versions/3.{minor}.*/bin/python3"))
-    return str(pyenv[-1]) if pyenv else shutil.which(f"python3.{minor}")
+    found = str(pyenv[-1]) if pyenv else shutil.which(f"python3.{minor}")
+    # pyenv puts a stand-in on the PATH that starts nothing.
+    works = found and subprocess.run((found, "--version"), capture_output=True).returncode == 0
+    return found if works else None
