@@ -47,8 +47,9 @@ def build_history(series: Series, *, chapters: bool = False) -> History:
     """Write the commits of `series` into the repository around `chapters/` and return their hashes.
 
     With `chapters` each message also carries the trailer `Chapter:`, so that an author can move a step to another
-    one; these commits are for editing and have other hashes than the tags. Nothing but objects is written: no ref, no index and no file of the repository changes. Raises BookError when
-    there is no repository, and when a patch does not apply, with the patch's name.
+    one; these commits are for editing and have other hashes than the tags. Nothing but objects is written: no ref, no
+    index and no file of the repository changes. Raises BookError when there is no repository, and when a patch does
+    not apply, with the patch's name.
     """
     repository = series.root.parent
     try:

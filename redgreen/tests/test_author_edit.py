@@ -4,8 +4,9 @@ import pytest
 from redgreen.author.draft import end, open_draft
 from redgreen.errors import BookError
 from redgreen.history import build_history, write_tags
-from redgreen.history.git import git_text
+from redgreen.history.git import git, git_text
 from redgreen.tests.author_desk import PAGE, Desk
+from redgreen.tests.toy import write
 
 
 class TestAnEditWithoutAChange:
@@ -134,3 +135,17 @@ class TestTheOrderOfSteps:
         assert saved.rewritten == ["ch02-01-setup"]
         assert desk.series.chapters[-1].title == "Less is more"
         assert "Chapter:" not in (desk.root / "chapters/02-less-is-more/01-setup-say-what-it-is.patch").read_text()
+
+
+class TestTheRoot:
+    def test_loses_what_the_last_step_lost_and_keeps_a_stranger(self, plain: Desk) -> None:
+        write(plain.root / "tests/test_old.py", "")
+        git(plain.root, "add", "tests/test_old.py")
+        write(plain.root / "tests/scratch.py", "mine\n")
+
+        plain.edit("ch01-02-green")
+        plain.amend("sums.py", '"""Sums."""', '"""Sums, and nothing else."""')
+        plain.save()
+
+        assert not (plain.root / "tests/test_old.py").exists()
+        assert (plain.root / "tests/scratch.py").read_text() == "mine\n"
