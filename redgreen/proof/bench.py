@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,9 @@ from redgreen.errors import BookError
 from redgreen.history import History, Trees
 from redgreen.proof.normalise import normalise
 from redgreen.proof.probe import BACKWARDS, REPORT
+from redgreen.proof.running.forks import ForkRunner, can_fork
+from redgreen.proof.running.fresh import FreshRunner
+from redgreen.proof.running.run import Run, Runner
 from redgreen.proof.session import Session, read_session
 from redgreen.series.model import Step
 
@@ -25,6 +27,8 @@ DATABASE = "fastauth"
 """The name that the chapters' address has, so that a transcript shows the reader's own."""
 PATIENCE = 120
 """Seconds after which a run counts as stuck."""
+USAGE_ERROR = 4
+"""The exit code with which pytest refuses a command or a setting."""
 PASSED_ON = (
     "PATH",
     "HOME",
@@ -46,6 +50,7 @@ class Bench:
 
     history: History
     trees: Trees = field(init=False)
+    runner: Runner = field(init=False)
     _home: tempfile.TemporaryDirectory[str] = field(init=False)
     _server: Server | None = None
     _collected: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -53,6 +58,8 @@ class Bench:
     def __post_init__(self) -> None:
         self.trees = Trees(self.history.repository)
         self._home = tempfile.TemporaryDirectory(prefix="redgreen-bench-")
+        home = Path(self._home.name)
+        self.runner = ForkRunner(home, shared_environment()) if can_fork() else FreshRunner()
 
     @property
     def server(self) -> Server:
@@ -75,25 +82,13 @@ class Bench:
 
         Raises BookError when pytest could not even begin, or did not end.
         """
-        report = tree.parent / "report.json"
+        report, printed = tree.parent / "report.json", tree.parent / "output.txt"
         report.unlink(missing_ok=True)
-        program = Path(sys.executable).parent / "pytest"
-        _, *arguments = command.split()
-        try:
-            done = subprocess.run(
-                (str(program), *arguments),
-                cwd=tree,
-                env=self._environment(report, backwards),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                timeout=PATIENCE,
-            )
-        except subprocess.TimeoutExpired:
-            raise BookError(f"'{command}' did not end within {PATIENCE} seconds.") from None
-        output = normalise(done.stdout.decode("utf-8", "replace"), tree, self.server.port)
+        words = command.split()[1:]
+        code = self.runner.run(Run(words, tree, self._environment(report, backwards), printed, PATIENCE))
+        output = normalise(printed.read_bytes().decode("utf-8", "replace"), tree, self.server.port)
         if not report.exists():
-            raise BookError(f"'{command}' could not begin; it printed:\n{output.strip()}")
+            raise BookError(f"'{command}' {_end_of(code)}; it printed:\n{output.strip()}")
         return read_session(report, output)
 
     def collected(self, step: Step) -> tuple[str, ...]:
@@ -110,21 +105,16 @@ class Bench:
     def close(self) -> None:
         """Stop the Postgres and remove every folder."""
         self.trees.close()
+        self.runner.close()
         if self._server is not None:
             remove_server(Path(self._home.name) / "postgres")
             self._server = None
         self._home.cleanup()
 
     def _environment(self, report: Path, backwards: bool) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        return kept | {
+        return shared_environment() | {
             "DATABASE_URL": self.server.url(DATABASE),
-            "PYTEST_PLUGINS": "redgreen.proof.probe",
             REPORT: str(report),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PY_COLORS": "1",
-            "COLUMNS": "80",
-            "TERM": "xterm-256color",
             **({BACKWARDS: "1"} if backwards else {}),
         }
 
@@ -135,3 +125,24 @@ class Bench:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def shared_environment() -> dict[str, str]:
+    """Return what the environment of every run holds."""
+    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return kept | {
+        "PYTEST_PLUGINS": "redgreen.proof.probe",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PY_COLORS": "1",
+        "COLUMNS": "80",
+        "TERM": "xterm-256color",
+    }
+
+
+def _end_of(code: int) -> str:
+    """Say how a run ended that reported nothing."""
+    if code < 0:
+        return f"was ended by the signal {signal.Signals(-code).name} before it could report"
+    if code == USAGE_ERROR:
+        return "could not begin"
+    return f"ended with the exit code {code} and without a report"
