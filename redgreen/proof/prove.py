@@ -12,6 +12,7 @@ from redgreen.proof.judge import judge, judge_failures, judge_rows, judge_same
 from redgreen.proof.session import Session
 from redgreen.proof.transcript import difference, render
 from redgreen.proof.tree import check_tree
+from redgreen.rules import check_change
 from redgreen.series.model import Claim, Lesson, Step
 from redgreen.series.order import may_change, waiting_red
 
@@ -44,13 +45,13 @@ def same_wording(python: str) -> bool:
 
 
 def _prove(bench: Bench, step: Step, record: bool) -> Iterator[str]:
-    refusals = list(check_patch(bench, step))
+    refusals = [*check_patch(bench, step), *check_step_change(bench, step)]
     sessions: list[Session] = []
     try:
         # Now and not later: collecting the tests of another step empties the databases.
         before = known_tests(bench, bench.history.before(step))
         with bench.tree(step) as tree:
-            refusals += check_tree(tree)
+            refusals += check_tree(tree, bench.trees.files(bench.history.commits[step.tag]))
             runs = _sessions(bench, step, tree)
             refusals += _judge(bench, step, tree, runs, before)
             sessions = runs
@@ -73,6 +74,13 @@ def check_patch(bench: Bench, step: Step) -> Iterator[str]:
     yield from filter(None, (may_change(step.kind, path) for path in changed))
     if patch_of(bench.history.repository, commits[step.tag]) != step.patch.read_bytes():
         yield f"{step.patch.name} is not what 'git format-patch' writes of its commit; write it again with 'save'."
+
+
+def check_step_change(bench: Bench, step: Step) -> Iterator[str]:
+    """Yield a refusal for each rule that the change of the step's files breaks; see `redgreen.rules`."""
+    before, commits = bench.history.before(step), bench.history.commits
+    old = bench.trees.files(commits[before.tag]) if before else {}
+    yield from check_change(step, old, bench.trees.files(commits[step.tag]), waiting_claims(bench, step))
 
 
 def _sessions(bench: Bench, step: Step, tree: Path) -> list[Session]:

@@ -55,6 +55,8 @@ class Step:
     """The commands of the transcript, in order."""
     renames: tuple[tuple[str, str], ...]
     """Pairs of node ids (old, new) that a tidy step renames."""
+    rewords: tuple[str, ...]
+    """Kept tests of which an assertion changes, by their node ids."""
     resets: bool
     """From this step on, every run leaves the tables as it found them."""
     tag: str

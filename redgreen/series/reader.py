@@ -198,6 +198,7 @@ def _step(reading: _Reading, path: Path, name: re.Match[str], tag: str, key: str
         lesson=said.lesson,
         runs=tuple(said.runs) or ("pytest",),
         renames=tuple(said.renames),
+        rewords=tuple(said.rewords),
         resets=said.resets,
         tag=tag,
         key=key,

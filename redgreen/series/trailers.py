@@ -8,8 +8,9 @@ from typing import TypeVar
 from redgreen.nearest import did_you_mean
 from redgreen.series.model import Claim, Kind, Lesson
 
-KNOWN = ("Step", "Fails", "Because", "Hint", "Lesson", "Run", "Renames", "Resets")
+KNOWN = ("Step", "Fails", "Because", "Hint", "Lesson", "Run", "Renames", "Rewords", "Resets")
 ONCE = ("Step", "Lesson", "Resets")
+REWORDING = (Kind.RED, Kind.TIDY, Kind.SETUP)
 Word = TypeVar("Word", Kind, Lesson)
 LINE = re.compile(r"([A-Za-z][A-Za-z-]*)\s*:\s*(.*)")
 
@@ -24,6 +25,7 @@ class Trailers:
     lesson: Lesson | None = None
     runs: list[str] = field(default_factory=list)
     renames: list[tuple[str, str]] = field(default_factory=list)
+    rewords: list[str] = field(default_factory=list)
     resets: bool = False
 
 
@@ -82,6 +84,8 @@ def parse_trailers(pairs: Sequence[tuple[str, str]]) -> Trailers:
                 found.runs.append(_command(value))
             case "Renames":
                 found.renames.append(_rename(value))
+            case "Rewords":
+                found.rewords.append(value)
             case "Resets":
                 if value != "from-here":
                     raise ValueError(f"'Resets: {value}' is not known. Did you mean 'Resets: from-here'?")
@@ -131,5 +135,7 @@ def _check_claims(found: Trailers) -> None:
         )
     if found.lesson is Lesson.COLLECTION_ERROR and found.kind is not Kind.RED:
         raise ValueError(f"'Lesson: collection-error' belongs to a red step; this one is {found.kind}.")
+    if found.rewords and found.kind not in REWORDING:
+        raise ValueError(f"'Rewords:' belongs to a step that may change tests/; this one is {found.kind}.")
     if found.renames and found.kind is not Kind.TIDY:
         raise ValueError(f"'Renames:' belongs to a tidy step; this one is {found.kind}.")
