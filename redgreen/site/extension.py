@@ -63,12 +63,14 @@ class _Fences(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
-        self._report(next((page for page in self.shelf.pages if fingerprint(page.text) == fingerprint(text)), None))
+        page = next((page for page in self.shelf.pages if fingerprint(page.text) == fingerprint(text)), None)
+        self._report(page)
+        up = page.up if page else ""
         found: list[str] = []
         at = 0
         for fence in find_fences(text):
             marker = MARKER.format(len(self.elements) + 1)
-            self.elements[marker] = self._element(fence)
+            self.elements[marker] = self._element(fence, up)
             found += [*lines[at : fence.line - 1], "", fence.indent + marker, ""]
             at = fence.end
         if self.shelf.book:
@@ -85,7 +87,7 @@ class _Fences(Preprocessor):
             for fault in book_faults(self.shelf.book, docs) if self.shelf.book else self.shelf.faults:
                 LOG.error(fault)
 
-    def _element(self, fence: Fence) -> Element:
+    def _element(self, fence: Fence, up: str) -> Element:
         if not self.shelf.book:
             return _refusal("The series has faults, so this block is missing.")
         try:
@@ -94,7 +96,7 @@ class _Fences(Preprocessor):
                 return home_element(block, self.shelf.book)
             tag, attributes = shell(block)
             element = Element(tag, attributes)
-            element.text = AtomicString(self.md.htmlStash.store(render(block, self.shelf.book)))
+            element.text = AtomicString(self.md.htmlStash.store(render(block, self.shelf.book, up)))
         except BookError as error:
             return _refusal(str(error))
         return element

@@ -9,6 +9,7 @@ from redgreen.errors import BookError
 from redgreen.series import Chapter
 from redgreen.site.blocks import HomeBlock, IllustrationBlock, QuoteBlock, RunBlock, StepBlock, read_block
 from redgreen.site.book import Book
+from redgreen.site.play import play_address
 from redgreen.site.render import NAMES
 from redgreen.words import counted
 
@@ -68,7 +69,7 @@ def _contents(book: Book) -> Element:
         SubElement(root, "p", {"class": "rg-part"}).text = f"Part {ROMAN[number - 1]} · {part.title}"
         rows = SubElement(root, "ol", {"class": "rg-chapters"})
         for chapter in part.chapters:
-            _row(SubElement(rows, "li", {"class": "rg-chapter"}), chapter, book)
+            _row(SubElement(rows, "li", {"class": "rg-chapter", "data-chapter": chapter.name}), chapter, book)
     return root
 
 
@@ -84,8 +85,13 @@ def _row(row: Element, chapter: Chapter, book: Book) -> None:
     steps = SubElement(text, "p", {"class": "rg-steps"})
     beads = SubElement(steps, "span", {"class": "rg-beads", "aria-hidden": "true"})
     for step in chapter.steps:
-        SubElement(beads, "span", {"class": f"rg-bead rg-{step.kind}", "title": NAMES[step.kind]}).text = " "
+        bead = {"class": f"rg-bead rg-{step.kind}", "title": NAMES[step.kind], "data-tag": step.tag}
+        SubElement(beads, "span", bead).text = " "
     SubElement(steps, "span").text = _amount(chapter)
+    # Filled by the script that knows what was read.
+    SubElement(steps, "span", {"class": "rg-done"}).text = ""
+    if page:
+        SubElement(steps, "a", {"href": play_address(chapter)}).text = "Play"
 
 
 def _amount(chapter: Chapter) -> str:

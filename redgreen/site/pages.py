@@ -36,6 +36,11 @@ class Page:
         return list(find_fences(self.text))
 
     @property
+    def up(self) -> str:
+        """The way from the page to the site's root: empty, or `../` for each folder."""
+        return "../" * self.link.count("/")
+
+    @property
     def chapter(self) -> str | None:
         """The name of the chapter that the page tells; None for a page outside `docs/chapters/`."""
         return self.path.stem if self.link == f"chapters/{self.path.name}" else None

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from redgreen.series import Kind, Step
-from redgreen.site.ansi import ansi_to_html
 from redgreen.site.blocks import Block, DiagramBlock, HomeBlock, IllustrationBlock, QuoteBlock, RunBlock, StepBlock
 from redgreen.site.book import Book
+from redgreen.site.fill import fill
 from redgreen.site.highlight import highlight_text, split_lines
-from redgreen.site.views import CodeLine, file_view, inline, listing
+from redgreen.site.views import CodeLine, listing, step_files
 
 NAMES = {
     Kind.RED: "Red",
@@ -25,26 +21,26 @@ NAMES = {
 }
 
 
-def render(block: Block, book: Book) -> str:
+def render(block: Block, book: Book, up: str = "") -> str:
     """Return the block's HTML, to stand inside the element that `shell` names.
 
-    The home page's blocks are not rendered here, for their links are the generator's to resolve.
+    `up` leads from the page to the site's root: empty, or `../` for each folder. The home page's blocks are not rendered here, for their links are the generator's to resolve.
     """
     match block:
         case StepBlock():
-            return _card(block, book)
+            return _card(block, book, up)
         case RunBlock():
-            return _fill("run.html", step=block.step, run=block.run)
+            return fill("run.html", step=block.step, run=block.run)
         case QuoteBlock():
             lines = listing(block.source, block.path, first=block.first, last=block.last)
             whole = (block.first, block.last) == (1, len(split_lines(block.source)))
-            return _fill("quote.html", step=block.step, path=block.path, lines=lines, whole=whole)
+            return fill("quote.html", step=block.step, path=block.path, lines=lines, whole=whole)
         case DiagramBlock():
             return str(Markup('<pre class="mermaid"><code>{}</code></pre>').format(block.source))
         case IllustrationBlock():
             marked = enumerate(highlight_text(block.source, block.language), start=1)
             lines = [CodeLine(Markup(html), number) for number, html in marked]
-            return _fill("illustration.html", lines=lines, reason=block.reason)
+            return fill("illustration.html", lines=lines, reason=block.reason)
         case HomeBlock():
             raise TypeError("a home block is built as a tree")
 
@@ -55,7 +51,14 @@ def shell(block: Block) -> tuple[str, dict[str, str]]:
         case StepBlock(step=step):
             tag = "details" if step.kind is Kind.SOLUTION else "section"
             name = f"{label(step)}: {step.title.replace('`', '')}"
-            return tag, {"class": f"rg-card rg-{step.kind}", "id": step.tag, "aria-label": name}
+            return tag, {
+                "class": f"rg-card rg-{step.kind}",
+                "id": step.tag,
+                "aria-label": name,
+                "data-step": step.tag,
+                # The plugin gives the search an entry of its own for each step.
+                "data-search-exclude": "",
+            }
         case RunBlock():
             return "figure", {"class": "rg-figure rg-run"}
         case QuoteBlock():
@@ -67,11 +70,16 @@ def shell(block: Block) -> tuple[str, dict[str, str]]:
             return "figure", {"class": "rg-figure rg-illustration"}
 
 
-def _card(block: StepBlock, book: Book) -> str:
+def _card(block: StepBlock, book: Book, up: str) -> str:
     step = block.step
-    files = [file_view(change) for change in book.changes(step)]
-    return _fill(
-        "card.html", step=step, run=block.run, files=files, folded=step.kind is Kind.SOLUTION, label=label(step)
+    return fill(
+        "card.html",
+        step=step,
+        run=block.run,
+        files=step_files(book, step),
+        folded=step.kind is Kind.SOLUTION,
+        label=label(step),
+        up=up,
     )
 
 
@@ -80,21 +88,3 @@ def label(step: Step) -> str:
     if "/ex" in step.key and step.kind is Kind.RED:
         return f"Exercise {step.number}"
     return NAMES[step.kind]
-
-
-def _fill(template: str, **values: object) -> str:
-    return _templates().get_template(template).render(**values).strip()
-
-
-@cache
-def _templates() -> Environment:
-    found = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    found.filters["terminal"] = lambda text: Markup(ansi_to_html(text))
-    found.filters["inline"] = inline
-    return found

@@ -9,6 +9,8 @@ from html import escape
 
 from markupsafe import Markup
 
+from redgreen.series import Step
+from redgreen.site.book import Book
 from redgreen.site.changes import FileChange, Status
 from redgreen.site.highlight import highlight_file, split_lines
 from redgreen.site.symbols import Symbol, enclosing
@@ -38,21 +40,33 @@ class FileView:
     path: str
     words: str
     """Where and how much, e.g. `in create_app(), 2 lines replaced`."""
+    number: int
+    """Its place among the files of the step, counted from 1."""
     diff: list[CodeLine]
     """Empty for a file that is new: the whole says it all."""
     whole: list[CodeLine]
     whole_first: bool
 
+    @property
+    def apart(self) -> bool:
+        """Whether the whole file is left out of the page, and stands with the step's files."""
+        return bool(self.diff and self.whole) and not self.whole_first
 
-def file_view(change: FileChange) -> FileView:
-    """Return what the card shows of one file; its words alone where there are no lines to show."""
+
+def step_files(book: Book, step: Step) -> list[FileView]:
+    """Return what the step's card shows of each file that it changes."""
+    return [file_view(change, number) for number, change in enumerate(book.changes(step), start=1)]
+
+
+def file_view(change: FileChange, number: int) -> FileView:
+    """Return what the card shows of a step's `number`th file; its words alone where there are no lines to show."""
     if not change.has_listing:
-        return FileView(change.path, location(change), [], [], whole_first=False)
+        return FileView(change.path, location(change), number, [], [], whole_first=False)
     diff = [] if change.status is Status.NEW else _diff_lines(change)
     whole = listing(change.after, change.path, marked=_marks(change))
     share = len(change.added) / max(len(whole), 1)
     whole_first = not diff or (share >= MOSTLY_NEW and len(whole) <= LONGEST_WHOLE)
-    return FileView(change.path, location(change), diff, whole, whole_first)
+    return FileView(change.path, location(change), number, diff, whole, whole_first)
 
 
 def listing(

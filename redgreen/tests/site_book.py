@@ -11,6 +11,7 @@ from markdown import Markdown
 from redgreen.history import build_history
 from redgreen.history.git import git
 from redgreen.series import read_series
+from redgreen.site.book import Book, open_shelf
 from redgreen.site.check import check_pages
 from redgreen.site.extension import BookExtension
 
@@ -132,6 +133,7 @@ SERIES = 'title = "Toy"\npython = "3.11"\nparts = ["Sums"]\n'
 MKDOCS = """site_name: Toy
 theme: {name: mkdocs}
 use_directory_urls: false
+plugins: [redgreen]
 markdown_extensions:
   - redgreen.site.extension: {root: !relative $config_dir}
 """
@@ -154,6 +156,12 @@ class SiteBook:
     def faults(self) -> list[str]:
         series = read_series(self.root / "chapters")
         return check_pages(series, self.root / "docs", build_history(series))
+
+    def shelf(self) -> Book:
+        """The book as the site reads it."""
+        book = open_shelf(self.root, self.root / "docs").book
+        assert book
+        return book
 
     def html(self, text: str) -> str:
         """Render `text` by Python-Markdown alone."""

@@ -27,6 +27,15 @@ def test_links_the_contents_as_the_generator_does(book: SiteBook) -> None:
     assert 'href="chapters/01-adding.html"' in (book.root / "site/index.html").read_text()
 
 
+def test_writes_the_play_views_and_the_whole_files(book: SiteBook) -> None:
+    book.mkdocs()
+
+    site = book.root / "site"
+    for path in ("chapters/01-adding/play.html", "files/ch01-03-refactor.html", "assets/js/outline.js"):
+        assert (site / path).is_file()
+    assert 'href="chapters/01-adding/play.html"' in (site / "index.html").read_text()
+
+
 def test_accepts_a_link_to_a_step(book: SiteBook) -> None:
     book.change("Sums are", "See [its end](02-taking.md#ch02-02-green). Sums are")
 

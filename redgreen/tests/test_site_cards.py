@@ -24,7 +24,9 @@ def plain(html: str) -> str:
 def test_a_card_names_its_kind_title_and_tag(book: SiteBook) -> None:
     html = card(book, "01-adding/01-red")
 
-    assert '<section aria-label="Red: Ask for a sum with add" class="rg-card rg-red" id="ch01-01-red">' in html
+    shell = html[: html.index(">")]
+    assert all(part in shell for part in ('class="rg-card rg-red"', 'id="ch01-01-red"', 'data-step="ch01-01-red"'))
+    assert 'aria-label="Red: Ask for a sum with add"' in shell
     assert "Ask for a sum with <code>add</code>" in html
 
 
@@ -43,13 +45,18 @@ def test_a_new_file_is_shown_whole_and_once(book: SiteBook) -> None:
     assert "new file, 5 lines" in html
 
 
-def test_a_small_change_is_a_diff_with_the_whole_file_behind_it(book: SiteBook) -> None:
+def test_a_small_change_is_a_diff_with_a_link_to_the_whole_file(book: SiteBook) -> None:
     html = card(book, "01-adding/03-refactor")
 
     lines = re.findall(r"<(ins|del) [^>]*>(.*?)</(?:ins|del)>", html, re.DOTALL)
     assert [(tag, plain(line)) for tag, line in lines] == [("del", "    return b + a\n"), ("ins", "    return a + b\n")]
-    assert re.search(r'id="ch01-03-refactor-1-diff" checked', html)
-    assert re.search(r'<mark data-n="5">', html)
+    assert re.search(r'id="ch01-03-refactor-1-diff"[^>]* checked', html)
+    assert '<a href="files/ch01-03-refactor.html#file-1">sums.py as it stands at ch01-03-refactor</a>' in html
+    assert "<mark" not in html
+
+
+def test_a_card_leads_out_of_its_folder_to_the_whole_file(book: SiteBook) -> None:
+    assert 'href="../files/ch01-03-refactor.html#file-1"' in book.html(book.adding.read_text())
 
 
 def test_a_card_says_where_a_change_stands(book: SiteBook) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).parents[2] / "docs/assets/book.css").read_text()
+CSS = (Path(__file__).parents[2] / "docs/assets/css/colours.css").read_text()
 SCHEMES = {
     scheme: dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
     for scheme, block in re.findall(r'\[data-md-color-scheme="(\w+)"\] \{(.*?)\}', CSS, re.DOTALL)

@@ -1,0 +1,43 @@
+// Whole files that stand apart from the page: a step's script is loaded when a card asks for one of them.
+"use strict";
+
+redgreen.files = (() => {
+  const asked = new Set();
+
+  // Load the file that `view` shows a link to; the link stays where the script does not come.
+  function load(view) {
+    const link = view.querySelector(".rg-elsewhere a");
+    const address = link?.href.replace(/\.html#.*$/, ".js");
+    if (!address || asked.has(address)) return;
+    asked.add(address);
+    const script = document.createElement("script");
+    script.src = address;
+    script.addEventListener("error", () => asked.delete(address));
+    document.head.append(script);
+  }
+
+  function button(view, id) {
+    const found = document.createElement("button");
+    found.type = "button";
+    found.className = "rg-copy rg-copy-file";
+    found.textContent = "Copy";
+    found.dataset.clipboardTarget = `#${id}`;
+    found.setAttribute("aria-label", "Copy the whole file");
+    view.append(found);
+  }
+
+  // Called by a step's script: `listings` are the files as HTML, by their number on the card.
+  redgreen.receive = (tag, listings) => {
+    for (const [number, html] of Object.entries(listings)) {
+      const view = document.querySelector(`[data-step="${tag}"] [data-file="${number}"]`);
+      if (!view) continue;
+      view.innerHTML = html;
+      const code = view.querySelector("code");
+      code.id = `${tag}-${number}-code`;
+      code.tabIndex = 0;
+      button(view, code.id);
+    }
+  };
+
+  return { load };
+})();
