@@ -8,14 +8,14 @@ from fastapi import Depends
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from fastauth.settings import Settings
+from fastauth.settings import get_settings
 
 
 @cache
 def get_engine() -> Engine:
     """Return the engine of this process; it connects when it is first used."""
     return create_engine(
-        Settings().database_url,
+        get_settings().database_url,
         pool_pre_ping=True,
         connect_args={"connect_timeout": 3},
         # SQLAlchemy's errors would list what was sent, and errors end in a log.

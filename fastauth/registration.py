@@ -5,18 +5,28 @@ from fastapi import APIRouter, status
 from fastauth import crud
 from fastauth.database import SessionDep
 from fastauth.errors import UsernameTaken
+from fastauth.password_rules import check_choice
+from fastauth.passwords import hash_password
 from fastauth.schemas import Registration, UserRead
+from fastauth.settings import SettingsDep
 
 router = APIRouter(prefix="/users")
 
 
 @router.post("/register", status_code=status.HTTP_201_CREATED)
-def register(registration: Registration, session: SessionDep) -> UserRead:
+def register(
+    registration: Registration, session: SessionDep, settings: SettingsDep
+) -> UserRead:
     """Register a user."""
+    password = registration.password.get_secret_value()
+    check_choice(password, settings)
     if crud.find_user(session, username=registration.username):
         raise UsernameTaken
     user = crud.create_user(
-        session, username=registration.username, fullname=registration.fullname
+        session,
+        username=registration.username,
+        fullname=registration.fullname,
+        hashed_password=hash_password(password, cost=settings.bcrypt_cost),
     )
     session.commit()
     return UserRead.model_validate(user, from_attributes=True)

@@ -17,6 +17,8 @@ from tests.database import empty, make_database, own_address, rebuild
 
 # Before anything asks for the engine: no code may reach the other database.
 os.environ["DATABASE_URL"] = own_address(Settings().database_url)
+# The least that bcrypt knows: a test asks what is hashed, not how slowly.
+os.environ["BCRYPT_COST"] = "4"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -74,3 +76,9 @@ def app(new_session: sessionmaker[Session]) -> FastAPI:
 def client(app: FastAPI) -> TestClient:
     """A client that talks to the application without a network."""
     return TestClient(app)
+
+
+@pytest.fixture
+def browser(app: FastAPI) -> TestClient:
+    """A client that sees an error of the server as a browser would: with status 500."""
+    return TestClient(app, raise_server_exceptions=False)

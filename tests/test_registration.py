@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from fastauth.database import get_engine
 from fastauth.models import User
+from fastauth.passwords import verify_password
 from tests.people import ADA
 
 
@@ -69,6 +70,22 @@ class TestRegistration:
         client.post("/users/register", json=ADA)
 
         assert stored_user("ada").fullname == "Ada Lovelace"
+
+    def test_stores_a_hash_that_proves_the_password(
+        self, client: TestClient, stored_user: Callable[[str], User]
+    ) -> None:
+        client.post("/users/register", json=ADA)
+
+        hashed = stored_user("ada").hashed_password
+        assert verify_password(ADA["password"], hashed)
+
+    def test_hashes_at_the_cost_of_the_settings(
+        self, client: TestClient, stored_user: Callable[[str], User]
+    ) -> None:
+        client.post("/users/register", json=ADA)
+
+        _, _, cost, _ = stored_user("ada").hashed_password.split("$")
+        assert cost == "04"
 
     @pytest.mark.real_commits
     def test_a_registration_outlives_its_request(self, client: TestClient) -> None:

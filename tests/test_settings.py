@@ -42,3 +42,16 @@ def test_printed_settings_keep_the_password() -> None:
     )
 
     assert PASSWORD not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PASSWORD_MIN_LENGTH", "7"), ("BCRYPT_COST", "3"), ("BCRYPT_COST", "17")],
+)
+def test_refuses_to_start_with_an_unsafe_number(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ValidationError, match="should be (greater|less) than or equal"):
+        Settings()

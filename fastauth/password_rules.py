@@ -1,0 +1,18 @@
+"""Which passwords a person may choose."""
+
+from fastauth.errors import PasswordRefused
+from fastauth.settings import Settings
+
+# bcrypt looks at no more; to cut the rest off would make two passwords one.
+MOST_BYTES = 72
+
+
+def check_choice(password: str, settings: Settings) -> None:
+    """Raise PasswordRefused for a password that is too short or does not fit."""
+    if len(password) < settings.password_min_length:
+        raise PasswordRefused(f"use at least {settings.password_min_length} characters")
+    if len(password.encode()) > MOST_BYTES:
+        raise PasswordRefused(
+            f"use at most {MOST_BYTES} bytes; "
+            "a letter with an accent takes two, an emoji four or more"
+        )

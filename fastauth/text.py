@@ -1,0 +1,20 @@
+"""Text that can be stored, printed and logged without surprise."""
+
+from typing import Annotated
+from unicodedata import category
+
+from pydantic import AfterValidator
+
+# RFC 8264, 9.12: control characters (Cc); and surrogates (Cs), which UTF-8 cannot write.
+REFUSED = ("Cc", "Cs")
+
+
+def plain(text: str) -> str:
+    """Return the text as it is, or refuse it when a character of it is none of text."""
+    if any(category(sign) in REFUSED for sign in text):
+        raise ValueError("use no control characters")
+    return text
+
+
+PLAIN = AfterValidator(plain)
+Text = Annotated[str, PLAIN]
