@@ -136,3 +136,14 @@ def prove(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     from redgreen.commands.prove import prove_book
 
     ctx.exit(prove_book(find_book(), arguments))
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--record", is_flag=True, help="Write the numbers down for the pages that show them.")
+@click.option("--only", type=int, metavar="N", help="Measure a part of the whole, N steps or rounds of it.")
+def bench(name: str | None, record: bool, only: int | None) -> None:
+    """Measure: the proof, the ways of resetting a database, the service under load."""
+    from redgreen.commands.bench import run_benchmark
+
+    run_benchmark(find_book(), name, record, only)

@@ -65,10 +65,10 @@ def test_book(book: Book, arguments: tuple[str, ...]) -> int:
 
 
 def _sections(site: Path) -> Iterator[Section]:
-    service = ("fastauth", "tests", "redgreen")
+    service = ("fastauth", "tests", "redgreen", "benchmarks")
     yield Section("Code style", (tool("ruff"), "check", *service), "redgreen")
     yield Section("Code layout", (tool("ruff"), "format", "--check", *service), "redgreen")
-    yield Section("Types of the machine", (tool("mypy"), "--config-file", CONFIG, "redgreen"), "redgreen")
+    yield Section("Types of the machine", (tool("mypy"), "--config-file", CONFIG, "redgreen", "benchmarks"), "redgreen")
     yield Section("Types of the service", (tool("mypy"), "fastauth", "tests"), "fastauth")
     yield Section("The service's tests", (tool("pytest"), "tests"), "tests", pytest=True)
     workers = ("-n", str(cores()))

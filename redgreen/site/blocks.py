@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from redgreen.bench.load import benchmark_names
+from redgreen.bench.model import Record, read_record, record_file
 from redgreen.errors import BookError
 from redgreen.nearest import did_you_mean
 from redgreen.series import Step
@@ -15,7 +17,7 @@ from redgreen.site.highlight import highlight_text, split_lines
 from redgreen.site.symbols import find_symbol
 from redgreen.site.transcripts import Run
 
-OURS = ("step", "run", "quote", "book")
+OURS = ("step", "run", "quote", "book", "measured")
 LINES = re.compile(r"(?P<first>\d+)(?:-(?P<last>\d+))?")
 HOME_PARTS = ("contents", "figures")
 
@@ -73,7 +75,15 @@ class IllustrationBlock:
     reason: str
 
 
-Block = StepBlock | RunBlock | QuoteBlock | HomeBlock | DiagramBlock | IllustrationBlock
+@dataclass(frozen=True)
+class MeasuredBlock:
+    """What a benchmark measured, as it is recorded."""
+
+    name: str
+    record: Record
+
+
+Block = StepBlock | RunBlock | QuoteBlock | HomeBlock | DiagramBlock | IllustrationBlock | MeasuredBlock
 
 
 def read_block(fence: Fence, book: Book) -> Block:
@@ -95,6 +105,8 @@ def read_block(fence: Fence, book: Book) -> Block:
             return _quote(fence, book)
         case "book":
             return _home(fence)
+        case "measured":
+            return _measured(fence, book)
         case "mermaid":
             return DiagramBlock("\n".join(fence.body))
         case _:
@@ -158,6 +170,15 @@ def _home(fence: Fence) -> HomeBlock:
     if word not in HOME_PARTS:
         raise BookError(f"a 'book' fence cannot show '{word}'.{did_you_mean(word, HOME_PARTS)}")
     return HomeBlock(word)
+
+
+def _measured(fence: Fence, book: Book) -> MeasuredBlock:
+    if len(fence.said) != 1:
+        raise BookError("a 'measured' fence holds one line, the benchmark's name, such as 'resets'.")
+    name, root = fence.said[0], book.history.repository
+    if name not in benchmark_names(root):
+        raise BookError(f"there is no benchmark '{name}'.{did_you_mean(name, benchmark_names(root))}")
+    return MeasuredBlock(name, read_record(record_file(root, name)))
 
 
 def _illustration(fence: Fence) -> IllustrationBlock:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from redgreen.bench.table import cells
 from redgreen.series import Kind, Step
-from redgreen.site.blocks import Block, DiagramBlock, HomeBlock, IllustrationBlock, QuoteBlock, RunBlock, StepBlock
+from redgreen.site.blocks import (
+    Block,
+    DiagramBlock,
+    HomeBlock,
+    IllustrationBlock,
+    MeasuredBlock,
+    QuoteBlock,
+    RunBlock,
+    StepBlock,
+)
 from redgreen.site.book import Book
+from redgreen.site.figure import figure
 from redgreen.site.fill import fill
 from redgreen.site.highlight import highlight_text, split_lines
 from redgreen.site.views import CodeLine, listing, step_files
@@ -41,6 +52,10 @@ def render(block: Block, book: Book, up: str = "") -> str:
             marked = enumerate(highlight_text(block.source, block.language), start=1)
             lines = [CodeLine(Markup(html), number) for number, html in marked]
             return fill("illustration.html", lines=lines, reason=block.reason)
+        case MeasuredBlock():
+            measured = block.record.measured
+            rows = [(row.name, cells(measured, row)) for row in measured.rows]
+            return fill("measured.html", block=block, measured=measured, rows=rows, figure=Markup(figure(measured)))
         case HomeBlock():
             raise TypeError("a home block is built as a tree")
 
@@ -66,6 +81,8 @@ def shell(block: Block) -> tuple[str, dict[str, str]]:
         case DiagramBlock(source=source):
             wide = " rg-sequence" if source.startswith("sequenceDiagram") else ""
             return "figure", {"class": f"rg-diagram{wide}"}
+        case MeasuredBlock():
+            return "figure", {"class": "rg-figure rg-measured"}
         case _:
             return "figure", {"class": "rg-figure rg-illustration"}
 

@@ -111,7 +111,10 @@ GREENS: dict[str, Case] = {
         green(root_conftest="import pytest\n\npytest.Function.runtest = lambda self: None\n"),
         "conftest.py:3: this changes pytest itself",
     ),
-    "shuts the probe out": (green(project=addopts("-p", "no:redgreen.proof.probe")), "'pytest' ended with the exit code 1 and without a report"),
+    "shuts the probe out": (
+        green(project=addopts("-p", "no:redgreen.proof.probe")),
+        "'pytest' ended with the exit code 1 and without a report",
+    ),
     "does not import": (green(root_conftest="import nowhere\n"), "No module named 'nowhere'"),
     "imports what is not required": (
         green(code="import fastapi\n\n" + ADD_MORE.split("\n\n\n", 1)[1] + "\n\napp = fastapi.FastAPI()\n"),

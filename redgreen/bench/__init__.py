@@ -1,0 +1,1 @@
+"""Benchmarks: their form, their record, and the machine they ran on."""

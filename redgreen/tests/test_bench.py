@@ -1,0 +1,144 @@
+"""The benchmarks' form, arithmetic and records; never how long something took."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from redgreen.bench.load import Settings, benchmark_names, load_benchmark
+from redgreen.bench.machine import this_machine
+from redgreen.bench.model import Machine, Measured, Record, Row, read_record, record_file, write_record
+from redgreen.bench.table import cells, number, plain_table
+from redgreen.errors import BookError
+from redgreen.tests.toy import write
+
+ROOT = Path(__file__).parents[2]
+MEASURED = Measured(
+    title="What a test waits",
+    unit="ms",
+    columns=("3 tables", "100 tables"),
+    rows=(Row("nothing", (0.04, 0.05)), Row("truncate", (8.0, 125.0))),
+    base="nothing",
+    notes=("Each number is a median.",),
+    versions={"Postgres": "18.4"},
+)
+MACHINE = Machine("Abacus", 2, "Linux x86_64", "3.11.7", 0.25, "2026-11-26")
+RECORD = Record(MEASURED, MACHINE)
+
+
+class TestNumbers:
+    def test_ratios_are_told_against_the_base(self) -> None:
+        assert MEASURED.ratios(MEASURED.rows[1]) == (pytest.approx(200.0), pytest.approx(2500.0))
+
+    def test_the_base_has_a_ratio_of_one(self) -> None:
+        assert MEASURED.ratios(MEASURED.rows[0]) == (1.0, 1.0)
+
+    @pytest.mark.parametrize(
+        ("value", "told"), [(0.041, "0.04"), (1.84, "1.8"), (9.96, "10.0"), (77.4, "77"), (1204.4, "1,204")]
+    )
+    def test_a_number_has_the_digits_that_it_deserves(self, value: float, told: str) -> None:
+        assert number(value) == told
+
+    def test_a_cell_tells_the_ratio_but_for_the_base(self) -> None:
+        assert [cells(MEASURED, row) for row in MEASURED.rows] == [
+            ["0.04 ms", "0.05 ms"],
+            ["8.0 ms (× 200)", "125 ms (× 2,500)"],
+        ]
+
+    def test_the_table_is_one_for_a_terminal(self) -> None:
+        assert plain_table(MEASURED).splitlines() == [
+            "What a test waits",
+            "",
+            "                3 tables        100 tables",
+            "nothing          0.04 ms           0.05 ms",
+            "truncate  8.0 ms (× 200)  125 ms (× 2,500)",
+            "",
+            "Each number is a median.",
+        ]
+
+    def test_a_table_with_holes_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="'truncate' has 1 numbers for 2 columns"):
+            dataclasses.replace(MEASURED, rows=(MEASURED.rows[0], Row("truncate", (1.0,))))
+
+    def test_a_base_that_is_no_row_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="no row is called 'floor'"):
+            dataclasses.replace(MEASURED, base="floor")
+
+
+class TestRecords:
+    def test_a_record_reads_as_it_was_written(self, tmp_path: Path) -> None:
+        path = record_file(tmp_path, "resets")
+
+        write_record(path, RECORD)
+
+        assert read_record(path) == RECORD
+
+    def test_a_record_tells_the_machine(self) -> None:
+        assert RECORD.where == (
+            "Measured on 2026-11-26: Abacus, 2 cores, Linux x86_64, Python 3.11.7, Postgres 18.4; "
+            "load before it began: 0.2."
+        )
+
+    def test_this_machine_has_a_processor_and_a_core(self) -> None:
+        assert this_machine().processor
+        assert this_machine().cores >= 1
+
+    def test_no_record_is_told_with_the_way_to_one(self, tmp_path: Path) -> None:
+        with pytest.raises(BookError, match="run 'python3 redgreen bench resets --record'"):
+            read_record(record_file(tmp_path, "resets"))
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("{", "["), ('"measured"', '"mesured"'), ("8.0", '"many"'), ('"base": "nothing"', '"base": "floor"')],
+    )
+    def test_a_record_that_was_edited_wrongly_is_refused(self, tmp_path: Path, old: str, new: str) -> None:
+        path = record_file(tmp_path, "resets")
+        write_record(path, RECORD)
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+
+        with pytest.raises(BookError, match=r"resets\.json is no record of a benchmark"):
+            read_record(path)
+
+
+class TestTheBooksOwn:
+    @pytest.mark.parametrize("name", benchmark_names(ROOT))
+    def test_has_a_purpose_in_one_line(self, name: str) -> None:
+        assert load_benchmark(ROOT, name).purpose.endswith(".")
+
+    @pytest.mark.parametrize("path", sorted((ROOT / "benchmarks/recorded").glob("*.json")), ids=lambda path: path.stem)
+    def test_what_is_recorded_belongs_to_a_benchmark(self, path: Path) -> None:
+        assert path.stem in benchmark_names(ROOT)
+        assert read_record(path).measured.rows
+
+    def test_an_unknown_one_is_answered_with_the_nearest(self) -> None:
+        with pytest.raises(BookError, match=r"there is no benchmark 'reset'\. Did you mean 'resets'\?"):
+            load_benchmark(ROOT, "reset")
+
+    @pytest.mark.parametrize("source", ['"""It measures."""\n', "def measure(settings):\n    return None\n"])
+    def test_a_module_of_another_form_is_refused(self, tmp_path: Path, source: str) -> None:
+        write(tmp_path / "benchmarks/other.py", source)
+
+        with pytest.raises(BookError, match=r"benchmarks/other\.py needs a docstring"):
+            load_benchmark(tmp_path, "other")
+
+
+@pytest.fixture(scope="module")
+def resets() -> Measured:
+    """The ways of resetting, each once."""
+    return load_benchmark(ROOT, "resets").measure(Settings(ROOT, lambda _: None, only=1))
+
+
+class TestResets:
+    def test_every_way_stands_beside_the_floor(self, resets: Measured) -> None:
+        assert [row.name for row in resets.rows] == [
+            "BEGIN, SELECT 1, ROLLBACK",
+            "roll back, with a savepoint",
+            "DELETE, one string",
+            "TRUNCATE",
+            "drop and create",
+            "CREATE DATABASE from a template",
+        ]
+        assert resets.base == resets.rows[0].name
+
+    def test_every_number_of_tables_is_measured(self, resets: Measured) -> None:
+        assert resets.columns == ("3 tables", "10 tables", "30 tables", "100 tables")
+        assert all(value > 0 for row in resets.rows for value in row.values)
