@@ -27,7 +27,7 @@ RECORD = Record(MEASURED, MACHINE)
 
 class TestNumbers:
     def test_ratios_are_told_against_the_base(self) -> None:
-        assert MEASURED.ratios(MEASURED.rows[1]) == (pytest.approx(200.0), pytest.approx(2500.0))
+        assert MEASURED.ratios(MEASURED.rows[1]) == pytest.approx((200.0, 2500.0))
 
     def test_the_base_has_a_ratio_of_one(self) -> None:
         assert MEASURED.ratios(MEASURED.rows[0]) == (1.0, 1.0)
