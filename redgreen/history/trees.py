@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from redgreen.history.git import SHIELD, environment, git
+from redgreen.history.git import SHIELD, environment
+
+FOLDER, EXECUTABLE = b"40000", b"100755"
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,18 @@ class Trees:
 
     def entries(self, commit: str) -> dict[str, Entry]:
         """Return the files of `commit` by path, in git's order."""
-        if commit not in self._trees:
-            listing = git(self.repository, "ls-tree", "-r", "-z", commit).decode("utf-8")
-            self._trees[commit] = dict(_entry(row) for row in listing.split("\0") if row)
-        return self._trees[commit]
+        return self._below(self.name(commit))
+
+    def name(self, commit: str) -> str:
+        """Return the name of the tree of `commit`: equal files have equal names."""
+        return self.blob(commit).split(b"\n", 1)[0].removeprefix(b"tree ").decode()
 
     def files(self, commit: str) -> dict[str, bytes]:
         """Return the content of every file of `commit` by path."""
         return {path: self.blob(entry.blob) for path, entry in self.entries(commit).items()}
 
     def blob(self, name: str) -> bytes:
-        """Return the content of the blob `name` (a full hash)."""
+        """Return the content of the object `name` (a full hash), which mostly is a blob."""
         if name not in self._blobs:
             reader = self._cat_file()
             assert reader.stdin
@@ -72,6 +75,18 @@ class Trees:
             self._reader.communicate()
             self._reader = None
 
+    def _below(self, tree: str) -> dict[str, Entry]:
+        """Return the files of a tree; folders that two commits share are read once."""
+        if tree not in self._trees:
+            found: dict[str, Entry] = {}
+            for mode, name, entry in _rows(self.blob(tree), len(tree) // 2):
+                if mode == FOLDER:
+                    found |= {f"{name}/{path}": each for path, each in self._below(entry).items()}
+                else:
+                    found[name] = Entry(entry, mode == EXECUTABLE)
+            self._trees[tree] = found
+        return self._trees[tree]
+
     def _cat_file(self) -> subprocess.Popen[bytes]:
         if self._reader is None:
             self._reader = subprocess.Popen(
@@ -92,7 +107,11 @@ class Trees:
         self.close()
 
 
-def _entry(row: str) -> tuple[str, Entry]:
-    meta, path = row.split("\t", 1)
-    mode, _, blob = meta.split(" ")
-    return path, Entry(blob, mode == "100755")
+def _rows(content: bytes, width: int) -> Iterator[tuple[bytes, str, str]]:
+    """Yield mode, name and hash of each row of a tree object: `mode name NUL hash`, the hash as `width` bytes."""
+    at = 0
+    while at < len(content):
+        nul = content.index(b"\0", at)
+        mode, _, name = content[at:nul].partition(b" ")
+        at = nul + 1 + width
+        yield mode, name.decode("utf-8"), content[nul + 1 : at].hex()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,9 @@ from redgreen.database.embedded import Server, remove_server, start_server
 from redgreen.database.rows import fresh_database
 from redgreen.errors import BookError
 from redgreen.history import History, Trees
+from redgreen.proof.environment import shared_environment
+from redgreen.proof.ingredients import tree_digest
+from redgreen.proof.memory import Memory
 from redgreen.proof.normalise import normalise
 from redgreen.proof.probe import BACKWARDS, REPORT
 from redgreen.proof.running.forks import ForkRunner, can_fork
@@ -29,19 +31,6 @@ PATIENCE = 120
 """Seconds after which a run counts as stuck."""
 USAGE_ERROR = 4
 """The exit code with which pytest refuses a command or a setting."""
-PASSED_ON = (
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "TEMP",
-    "TMP",
-    "SYSTEMROOT",
-    "LANG",
-    "LC_ALL",
-    "LD_LIBRARY_PATH",
-    "COVERAGE_PROCESS_START",
-)
-"""The only variables of the user's that a step's run sees: no setting of theirs may change the outcome."""
 
 
 @dataclass
@@ -49,6 +38,8 @@ class Bench:
     """Runs the steps of one history, one at a time. Use it as a context manager."""
 
     history: History
+    memory: Memory | None = None
+    """What earlier runs proved; without it, everything is run."""
     trees: Trees = field(init=False)
     runner: Runner = field(init=False)
     _home: tempfile.TemporaryDirectory[str] = field(init=False)
@@ -93,6 +84,10 @@ class Bench:
 
     def collected(self, step: Step) -> tuple[str, ...]:
         """Return the tests that pytest collects at `step`, in order."""
+        if step.tag not in self._collected and self.memory:
+            known = self.memory.collected(tree_digest(self.history, self.trees, step))
+            if known is not None:
+                self._collected[step.tag] = known
         if step.tag not in self._collected:
             with self.tree(step) as folder:
                 self.note(step, self.run(folder, "pytest --collect-only -q"))
@@ -125,18 +120,6 @@ class Bench:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def shared_environment() -> dict[str, str]:
-    """Return what the environment of every run holds."""
-    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return kept | {
-        "PYTEST_PLUGINS": "redgreen.proof.probe",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PY_COLORS": "1",
-        "COLUMNS": "80",
-        "TERM": "xterm-256color",
-    }
 
 
 def _end_of(code: int) -> str:

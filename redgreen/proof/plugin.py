@@ -13,9 +13,13 @@ from redgreen.errors import BookError
 from redgreen.history import build_history
 from redgreen.proof.bench import Bench
 from redgreen.proof.book import BOOK_CHECKS
+from redgreen.proof.ingredients import step_digest, tree_digest
+from redgreen.proof.memory import Memory
 from redgreen.proof.prove import prove
 from redgreen.series import Series, Step, read_series
 
+PROOF = "proof"
+"""The property of a report that says whether its step was run or known."""
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
 
 
@@ -24,8 +28,9 @@ class RefusalError(Exception):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that writes transcripts anew."""
+    """Add the options of the proof."""
     parser.addoption("--record", action="store_true", help="write the transcripts of the steps that hold anew")
+    parser.addoption("--fresh", action="store_true", help="run every step, also those that an earlier run proved")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,8 +66,27 @@ def series_at(root: Path) -> Series:
 def bench_of(config: pytest.Config, series: Series) -> Bench:
     """Return the bench of this pytest process, made when the first step is run."""
     if BENCH not in config.stash:
-        config.stash[BENCH] = Bench(build_history(series))
+        all_anew = config.getoption("--fresh") or config.getoption("--record")
+        config.stash[BENCH] = Bench(build_history(series), memory=None if all_anew else memory_of(config))
     return config.stash[BENCH]
+
+
+def memory_of(config: pytest.Config) -> Memory:
+    """Return what runs of this book remember."""
+    return Memory(config.rootpath.parent / ".redgreen" / "proved")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell how many steps were run, and how many hold by an earlier run."""
+    reports = [each for each in terminalreporter.getreports("passed") if each.when == "call"]
+    ways = [value for each in reports for name, value in each.user_properties if name == PROOF]
+    memory_of(config).forget_the_old()
+    if ways:
+        known = ways.count("known")
+        more = (
+            f", {known} were proved by an earlier run and have not changed ('--fresh' runs them too)" if known else ""
+        )
+        terminalreporter.write_line(f"Steps that hold: {len(ways) - known} were run{more}.")
 
 
 class StepFile(pytest.File):
@@ -101,8 +125,16 @@ class StepItem(_ProofItem):
 
     def runtest(self) -> None:
         """Run and judge the step."""
+        bench, memory = bench_of(self.config, self.series), memory_of(self.config)
         record = bool(self.config.getoption("--record"))
-        self.refuse(prove(bench_of(self.config, self.series), self.step, record=record))
+        known = bench.memory and memory.holds(step_digest(bench.history, bench.trees, self.step))
+        self.user_properties.append((PROOF, "known" if known else "run"))
+        if known:
+            return
+        self.refuse(prove(bench, self.step, record=record))
+        if not record:
+            memory.note_collected(tree_digest(bench.history, bench.trees, self.step), bench.collected(self.step))
+            memory.note_proof(step_digest(bench.history, bench.trees, self.step))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the step in pytest's report by its tag and title."""

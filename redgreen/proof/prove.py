@@ -13,8 +13,9 @@ from redgreen.proof.session import Session
 from redgreen.proof.transcript import difference, render
 from redgreen.proof.tree import check_tree
 from redgreen.rules import check_change
+from redgreen.series import order
 from redgreen.series.model import Claim, Lesson, Step
-from redgreen.series.order import may_change, waiting_red
+from redgreen.series.order import may_change
 
 SELECTS = (
     "-k",
@@ -134,11 +135,7 @@ def known_tests(bench: Bench, step: Step | None) -> tuple[str, ...]:
 
 def waiting_claims(bench: Bench, step: Step, *, after: bool = False) -> tuple[Claim, ...]:
     """Return the claims of the red step that is unanswered just before `step`, or just after it."""
-    for line in bench.history.series.lines():
-        if step in line.steps:
-            red = waiting_red(line.steps[: line.steps.index(step) + after])
-            return red.claims if red else ()
-    return ()
+    return order.waiting_claims(bench.history.series, step, after=after)
 
 
 def _compare(bench: Bench, step: Step, sessions: list[Session], record: bool) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from redgreen.series.model import Kind, Line, Series, Step
+from redgreen.series.model import Claim, Kind, Line, Series, Step
 
 ONLY_TESTS = (Kind.RED, Kind.TIDY)
 ANSWERS = (Kind.GREEN, Kind.SOLUTION, Kind.TIDY)
@@ -40,6 +40,15 @@ def waiting_red(steps: tuple[Step, ...]) -> Step | None:
         elif step.kind in ANSWERS:
             waiting = None
     return waiting
+
+
+def waiting_claims(series: Series, step: Step, *, after: bool = False) -> tuple[Claim, ...]:
+    """Return the claims of the red step that is unanswered just before `step`, or just after it."""
+    for line in series.lines():
+        if step in line.steps:
+            red = waiting_red(line.steps[: line.steps.index(step) + after])
+            return red.claims if red else ()
+    return ()
 
 
 def _check_answer(red: Step, tidy: Step) -> Iterator[tuple[Step, str]]:

@@ -102,6 +102,43 @@ def test_proves_one_step_and_leaves_the_book_as_it_was(book: Path) -> None:
     assert git(book, "status", "--porcelain") == b""
 
 
+class TestWhatAnEarlierRunProved:
+    """The memory of a copy; what makes a step unknown again is tested in test_proof_memory.py."""
+
+    @pytest.fixture
+    def proved(self, copy: Path) -> Path:
+        shutil.rmtree(copy / ".redgreen", ignore_errors=True)
+        assert run(copy, "chapters/01-adding")[0] == 0
+        return copy
+
+    def test_is_not_run_again(self, proved: Path) -> None:
+        code, words = run(proved, "chapters/01-adding", "-n", "2")
+
+        assert (code, f"0 were run, {len(SHORT)} were proved by an earlier run" in words) == (0, True), words
+        assert git(proved, "status", "--porcelain") == b""
+
+    def test_is_run_again_when_asked_for(self, proved: Path) -> None:
+        code, words = run(proved, "chapters/01-adding", "--fresh")
+
+        assert (code, f"Steps that hold: {len(SHORT)} were run." in words) == (0, True), words
+
+    def test_is_run_again_when_it_has_changed(self, proved: Path) -> None:
+        rewrite(proved / "chapters/01-adding/02-green-add.out", "passed", "pased")
+
+        code, words = run(proved, "chapters/01-adding", "--color=no")
+
+        assert code == 1
+        assert "the terminal no longer shows what 02-green-add.out says" in words
+        assert f"0 were run, {len(SHORT) - 1} were proved" in words
+
+    def test_a_refusal_is_told_again(self, proved: Path) -> None:
+        rewrite(proved / "chapters/01-adding/02-green-add.out", "passed", "pased")
+
+        first, second = (run(proved, "chapters/01-adding/02-green-add.patch")[0] for _ in range(2))
+
+        assert (first, second) == (1, 1)
+
+
 def test_tells_a_refusal_without_a_traceback(copy: Path) -> None:
     rewrite(copy / "chapters/02-notes/02-red-keep.patch", "Because: assert (0,)", "Because: assert (2,)")
 

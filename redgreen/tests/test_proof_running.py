@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from redgreen.errors import BookError
-from redgreen.proof.bench import shared_environment
+from redgreen.proof.environment import shared_environment
 from redgreen.proof.normalise import normalise, temporary
 from redgreen.proof.running import nursery
 from redgreen.proof.running.forks import ForkRunner, can_fork, importable
