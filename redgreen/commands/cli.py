@@ -9,6 +9,7 @@ import click
 from redgreen.commands.book import find_book
 from redgreen.errors import BookError
 from redgreen.nearest import did_you_mean
+from redgreen.reader.verbs import VERBS
 
 OWN = "make it yours, for example with 'chown',"
 MENDS = {
@@ -147,3 +148,7 @@ def bench(name: str | None, record: bool, only: int | None) -> None:
     from redgreen.commands.bench import run_benchmark
 
     run_benchmark(find_book(), name, record, only)
+
+
+for verb in VERBS:
+    main.add_command(verb)

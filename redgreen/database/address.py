@@ -14,6 +14,7 @@ from redgreen.errors import BookError
 DATABASE = "fastauth"
 USUAL_PORT = 5432
 DIALECT = "postgresql+psycopg2"
+DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 FORM = f"{DIALECT}://user:password@host:{USUAL_PORT}/{DATABASE}"
 
 
@@ -84,8 +85,17 @@ def recreate_database(url: str, name: str) -> None:
     Raises psycopg2.Error when the server or its user's rights refuse.
     """
     with _connect(with_database(url, "postgres")) as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        cursor.execute(DROP.format(sql.Identifier(name)))
         cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def drop_database(url: str, name: str) -> None:
+    """Drop the database `name` on the server of `url`, whoever is connected to it.
+
+    Raises psycopg2.Error when the server or its user's rights refuse.
+    """
+    with _connect(with_database(url, "postgres")) as cursor:
+        cursor.execute(DROP.format(sql.Identifier(name)))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ BOOKKEEPING = ("alembic_version",)
 
 def fresh_database(server: Server, name: str) -> None:
     """Drop every database of `server` that is not Postgres's own, and create an empty one called `name`."""
-    with _connect(server, "postgres") as connection:
+    with _connect(server.url("postgres")) as connection:
         connection.autocommit = True
         with closing(connection.cursor()) as cursor:
             for database in _databases(connection):
@@ -30,19 +30,26 @@ def rows_of(server: Server) -> dict[str, str]:
     An empty table is `0 rows`. Tables in which a migration tool keeps its version are left out.
     """
     found: dict[str, str] = {}
-    with _connect(server, "postgres") as connection:
+    with _connect(server.url("postgres")) as connection:
         databases = _databases(connection)
     for database in databases:
-        with _connect(server, database) as connection:
-            for schema, table in _tables(connection):
-                if table not in BOOKKEEPING:
-                    found[f"{database}.{schema}.{table}"] = _digest(connection, schema, table)
+        found |= rows_at(server.url(database), database)
     return found
 
 
+def rows_at(url: str, name: str) -> dict[str, str]:
+    """Return what each table of the database at `url`, which is called `name`, holds."""
+    with _connect(url) as connection:
+        return {
+            f"{name}.{schema}.{table}": _digest(connection, schema, table)
+            for schema, table in _tables(connection)
+            if table not in BOOKKEEPING
+        }
+
+
 @contextmanager
-def _connect(server: Server, database: str) -> Iterator[extensions.connection]:
-    with closing(psycopg2.connect(server.url(database).replace("+psycopg2", ""))) as connection:
+def _connect(url: str) -> Iterator[extensions.connection]:
+    with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection:
         yield connection
 
 

@@ -1,0 +1,146 @@
+"""What the verbs say on the terminal once their work is done."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+from redgreen.commands.book import Book
+from redgreen.errors import BookError
+from redgreen.reader import route
+from redgreen.reader.check import Finding, check_step
+from redgreen.reader.desk import Desk, alone, open_desk
+from redgreen.reader.doctor import examine
+from redgreen.reader.health import Health
+from redgreen.reader.move import Arrival, begin_anew
+from redgreen.reader.onward import note_finding
+from redgreen.reader.place import find_place
+from redgreen.reader.screen import STYLES, Screen
+from redgreen.reader.status import advice, page_address
+from redgreen.reader.trial import PATIENCE
+from redgreen.reader.verdict import headline, reasons
+from redgreen.reader.words import command, listed, short
+from redgreen.reader.work import is_dirty
+from redgreen.series.model import Kind, Step
+
+
+def check_once(book: Book, screen: Screen, tag: str | None, patience: float | None) -> bool:
+    """Check the step that the reader is at, or the one they name, and say what came of it; return whether it holds.
+
+    On a branch of the reader's own the named step is remembered for the branch.
+    """
+    desk = open_desk(book)
+    place = find_place(desk)
+    step = route.find(desk.series, tag) if tag else place.step
+    found = check_step(desk, step, patience or PATIENCE)
+    with alone(book):
+        desk = open_desk(book)
+        if tag and place.own_branch:
+            desk.memory.branches[str(place.branch)] = step.tag
+        note_finding(desk, found)
+    tell_finding(desk, found, screen, staying=False)
+    if found.holds:
+        screen.say(f"Next: '{command('next')}'.")
+    return found.holds
+
+
+def tell_finding(desk: Desk, found: Finding, screen: Screen, *, staying: bool) -> None:
+    """Say what a check found."""
+    screen.mark(found.holds, headline(found))
+    for reason in reasons(found):
+        screen.say(textwrap.indent(reason, "  "))
+    if staying:
+        helps = f"'{command('hint')}' helps" if route.hints(desk.series, found.step)[1] else "the page helps"
+        screen.say(f"So you are still at {found.step.tag}: {helps}, '{command('next --anyway')}' goes on.")
+
+
+def tell_arrival(desk: Desk, arrival: Arrival, screen: Screen) -> None:
+    """Say where the reader is now, where their work went, and what to do."""
+    step = arrival.step
+    if arrival.kept:
+        screen.say(f"Your work is kept on {arrival.kept}.")
+    screen.say()
+    screen.say(f"{step.tag}: {step.title}", STYLES[step.kind])
+    for paragraph in _task(desk, step):
+        screen.say(paragraph)
+        screen.say()
+    screen.say(_whose(arrival))
+    page = page_address(desk, step)
+    if page:
+        screen.say(f"Page: {page}")
+    screen.say(f"Next: {advice(desk, find_place(desk))}", "bold")
+
+
+def tell_answer(step: Step, kept: str | None, screen: Screen) -> None:
+    """Say that the book's answer is checked out."""
+    if kept:
+        screen.say(f"Your work is kept on {kept}; '{command('next')} {route.stem(step)}' comes back to it.")
+    screen.say(f"The book's answer to {step.tag} is checked out. Read it, run 'pytest', then '{command('next')}'.")
+
+
+def reset_step(book: Book, yes: bool) -> None:
+    """Ask, then put the step back to its beginning, and say where the work is kept."""
+    screen = Screen()
+    with alone(book):
+        desk = open_desk(book)
+        place = find_place(desk)
+        start = desk.commit(route.before(desk.series, place.step) if route.is_own(place.step) else place.step)
+        if place.commit == start and not is_dirty(desk):
+            screen.say(f"{place.step.tag} is as it began; there is nothing to throw away.")
+            return
+        if not yes:
+            _ask(f"Begin {place.step.tag} again? What you have is kept on a branch.")
+        kept = begin_anew(desk, place)
+    screen.say(f"{place.step.tag} is as it began.")
+    if kept:
+        screen.say(f"What you had is on {' and '.join(kept)}; 'git switch {kept[0]}' brings it back.")
+
+
+def tell_health(book: Book) -> bool:
+    """Say how each part does; return whether none has a fault."""
+    screen, faults = Screen(), 0
+    for part in examine(book):
+        faults += part.health is Health.FAULT
+        screen.mark(part.health is not Health.FAULT, f"{part.what}: {part.words}")
+        if part.mend:
+            screen.say(f"    {part.mend}", "bold")
+    screen.say()
+    screen.say(
+        "Nothing is wrong."
+        if not faults
+        else f"{faults} to mend, each with its command."
+        if faults > 1
+        else "One thing to mend."
+    )
+    return not faults
+
+
+def _ask(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise BookError(f"nobody can answer here; '{command('reset --yes')}' begins again without asking.")
+    if not click.confirm(question, default=False):
+        raise BookError("nothing was changed.")
+
+
+def _task(desk: Desk, step: Step) -> Iterator[str]:
+    """Yield what the step is about; of an answer only what it must do, for its words tell how."""
+    claims = route.waiting_claims(desk.series, step)
+    if route.is_own(step) and claims:
+        failing = listed([short(claim.test) for claim in claims])
+        yield f"To pass: {failing}."
+    if step.kind not in (Kind.GREEN, Kind.SOLUTION):
+        for paragraph in step.why.split("\n\n"):
+            yield " ".join(paragraph.split())
+
+
+def _whose(arrival: Arrival) -> str:
+    if arrival.carried:
+        return f"Your files came along; the work is on the branch {arrival.branch} now."
+    if arrival.resumed:
+        return f"You are back on {arrival.branch}, as you left it; '{command('reset')}' begins anew."
+    if arrival.branch:
+        return f"This one is yours to write, on the branch {arrival.branch}, from the book's step before it."
+    return "Its files are the book's, and checked out."

@@ -1,0 +1,87 @@
+"""A database for one check, on the reader's own server: empty at first, gone afterwards, the reader's rows untouched."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+
+from redgreen.commands.workspace import read_address
+from redgreen.database.address import (
+    USUAL,
+    check_answers,
+    drop_database,
+    parse_address,
+    recreate_database,
+    with_database,
+)
+from redgreen.database.rows import rows_at
+from redgreen.errors import BookError
+
+PREFIX = "redgreen_check_"
+"""Stands before the name of the reader's database, whose own name some tests ask for."""
+TESTS = "_test"
+"""What the book's suites put behind the name, for a database of their own."""
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """The database of one check."""
+
+    url: str
+    fault: str | None
+    """Why the reader's server does not answer; None when it does."""
+    own: bool
+    """Whether it is a database made for the check; else it is the reader's."""
+
+    def rows(self) -> dict[str, str]:
+        """Return what each table of it holds, and of the one that the suite makes beside it."""
+        name = urlsplit(self.url).path.removeprefix("/")
+        found: dict[str, str] = {}
+        for each in (name, name + TESTS):
+            with contextlib.suppress(psycopg2.OperationalError):
+                found |= rows_at(with_database(self.url, each), each.removeprefix(PREFIX))
+        return found
+
+    def plain(self, text: str) -> str:
+        """Return `text` with the name of the reader's database in place of the check's."""
+        return text.replace(PREFIX, "")
+
+
+def reader_address(workspace: Path) -> str:
+    """Return the address that the service of the chapters would use in `workspace`."""
+    return os.environ.get("DATABASE_URL") or read_address(workspace) or USUAL
+
+
+@contextmanager
+def scratch_database(address: str) -> Iterator[Scratch]:
+    """Give a database beside the one of `address`.
+
+    Where nobody answers, or the server lets us make none, it is the reader's own: chapters without a database are
+    checked all the same, and others fail for a reason that can be told.
+    """
+    try:
+        parse_address(address)
+        check_answers(address)
+    except BookError as error:
+        yield Scratch(address, str(error), own=False)
+        return
+    name = PREFIX + (urlsplit(address).path.removeprefix("/") or "postgres")
+    try:
+        recreate_database(address, name)
+        drop_database(address, name + TESTS)
+    except psycopg2.Error:
+        yield Scratch(address, None, own=False)
+        return
+    try:
+        yield Scratch(with_database(address, name), None, own=True)
+    finally:
+        for each in (name, name + TESTS):
+            with contextlib.suppress(psycopg2.Error):
+                drop_database(address, each)

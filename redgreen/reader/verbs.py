@@ -1,0 +1,176 @@
+"""The reader's verbs on the command line: each opens the desk, does one thing, and says what to do next."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from redgreen.commands.book import find_book
+from redgreen.errors import BookError
+
+INTERRUPTED = 130
+
+
+class ReaderVerb(click.Command):
+    """A verb whose faults are sentences, wrapped to the terminal, and which Ctrl-C ends without loss."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb; exit with 1 after a fault and with 130 after Ctrl-C."""
+        from redgreen.reader.screen import Screen
+        from redgreen.reader.words import command
+
+        try:
+            return super().invoke(ctx)
+        except BookError as error:
+            for line in str(error).splitlines():
+                Screen(errors=True).say(f"redgreen: {line}")
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            Screen(errors=True).say(
+                f"\nredgreen: stopped, and nothing is lost; '{command('status')}' says where you are."
+            )
+            ctx.exit(INTERRUPTED)
+        return None
+
+
+@click.command(cls=ReaderVerb)
+def status() -> None:
+    """Where you are in the book, and the next thing to do."""
+    from redgreen.reader.desk import open_desk
+    from redgreen.reader.place import find_place
+    from redgreen.reader.screen import Screen
+    from redgreen.reader.status import show_status
+
+    desk = open_desk(find_book())
+    show_status(desk, find_place(desk), Screen())
+
+
+@click.command("next", cls=ReaderVerb)
+@click.argument("where", required=False)
+@click.option("--anyway", is_flag=True, help="Go on although this step does not hold.")
+def next_(where: str | None, anyway: bool) -> None:
+    """Go on to the next step, or to WHERE: a tag, a chapter, '-' for back."""
+    from redgreen.reader.desk import alone, open_desk
+    from redgreen.reader.onward import go_on, jump
+    from redgreen.reader.report import tell_arrival, tell_finding
+    from redgreen.reader.screen import Screen
+
+    book, screen = find_book(), Screen()
+    with alone(book):
+        desk = open_desk(book)
+        if where:
+            tell_arrival(desk, jump(desk, where), screen)
+            return
+        leaving = go_on(desk, anyway=anyway)
+        if leaving.finding:
+            tell_finding(desk, leaving.finding, screen, staying=leaving.arrival is None)
+        if leaving.arrival:
+            tell_arrival(desk, leaving.arrival, screen)
+        else:
+            sys.exit(1)
+
+
+@click.command(cls=ReaderVerb)
+@click.argument("tag", required=False)
+@click.option("--watch", is_flag=True, help="Check again on each save, until Ctrl-C.")
+@click.option("--timeout", type=click.FloatRange(min=1), metavar="SECONDS", help="Stop a run that takes longer (120).")
+def check(tag: str | None, watch: bool, timeout: float | None) -> None:
+    """Run this step's tests on your files: what the page expects, what happens."""
+    from redgreen.reader.report import check_once
+    from redgreen.reader.screen import Screen
+
+    book = find_book()
+    if not watch:
+        sys.exit(0 if check_once(book, Screen(), tag, timeout) else 1)
+
+    from redgreen.reader.watch import watch_workspace
+
+    watch_workspace(book, lambda: _check_and_go_on(tag, timeout))
+
+
+def _check_and_go_on(tag: str | None, timeout: float | None) -> None:
+    """Check once more; a fault is told and does not end the watch."""
+    from redgreen.reader.report import check_once
+    from redgreen.reader.screen import Screen
+
+    screen = Screen()
+    try:
+        check_once(find_book(), screen, tag, timeout)
+    except BookError as error:
+        screen.mark(False, str(error))
+    screen.say("Watching; save a file to check again, Ctrl-C ends it.\n", "dim")
+
+
+@click.command(cls=ReaderVerb)
+@click.option("--again", is_flag=True, help="Repeat the hints that you have seen.")
+def hint(again: bool) -> None:
+    """The next hint for this step."""
+    from redgreen.reader.desk import alone, open_desk
+    from redgreen.reader.hint import next_hint
+    from redgreen.reader.place import find_place
+    from redgreen.reader.screen import Screen
+
+    book = find_book()
+    with alone(book):
+        desk = open_desk(book)
+        for line in next_hint(desk, find_place(desk).step, again=again):
+            Screen().say(line)
+
+
+@click.command(cls=ReaderVerb)
+@click.option("--stat", is_flag=True, help="Only the names of the files, and how much differs.")
+@click.option("--anyway", is_flag=True, help="Show it although you have not begun.")
+def diff(stat: bool, anyway: bool) -> None:
+    """Your files against the book's at the end of this step."""
+    from redgreen.reader.answer import difference
+    from redgreen.reader.desk import open_desk
+    from redgreen.reader.place import find_place
+    from redgreen.reader.screen import Screen
+
+    desk, screen = open_desk(find_book()), Screen()
+    place = find_place(desk)
+    colour = screen.console.is_terminal and not screen.console.no_color
+    found = difference(desk, place, stat=stat, colour=colour, anyway=anyway)
+    if not found:
+        screen.say(f"Your files are the book's at {place.step.tag}.")
+        return
+    screen.say(f"'-' is yours, '+' is the book's at {place.step.tag}:\n")
+    screen.raw(found)
+
+
+@click.command(cls=ReaderVerb)
+@click.option("--anyway", is_flag=True, help="Show it although you have not tried.")
+def solution(anyway: bool) -> None:
+    """Check out the book's answer; yours stays on its branch."""
+    from redgreen.reader.answer import take_answer
+    from redgreen.reader.desk import alone, open_desk
+    from redgreen.reader.place import find_place
+    from redgreen.reader.report import tell_answer
+    from redgreen.reader.screen import Screen
+
+    book = find_book()
+    with alone(book):
+        desk = open_desk(book)
+        place = find_place(desk)
+        tell_answer(place.step, take_answer(desk, place, anyway=anyway), Screen())
+
+
+@click.command(cls=ReaderVerb)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset(yes: bool) -> None:
+    """Begin this step again; what you have is kept on a branch."""
+    from redgreen.reader.report import reset_step
+
+    reset_step(find_book(), yes)
+
+
+@click.command(cls=ReaderVerb)
+def doctor() -> None:
+    """What is wrong with this clone or machine, and the command that mends it."""
+    from redgreen.reader.report import tell_health
+
+    sys.exit(0 if tell_health(find_book()) else 1)
+
+
+VERBS = (status, next_, check, hint, diff, solution, reset, doctor)

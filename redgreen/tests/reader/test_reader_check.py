@@ -1,0 +1,333 @@
+"""`check`: the same verdict as the proof's, on the reader's own files and beside the reader's own database."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from redgreen.database.embedded import Server
+from redgreen.database.rows import fresh_database
+from redgreen.errors import BookError
+from redgreen.proof.bench import Bench
+from redgreen.proof.prove import prove
+from redgreen.reader.scratch import PREFIX, scratch_database
+from redgreen.reader.trial import Trial
+from redgreen.tests.reader.hand import NOWHERE, Hand
+from redgreen.tests.toy import ADD, ADD_MORE, KEEP, NOTES_CONFTEST, RENAMED, THREE
+
+PATIENCE = 60
+
+
+@pytest.fixture
+def served(hand: Hand, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
+    """A reader whose database answers."""
+    fresh_database(postgres, "fastauth")
+    monkeypatch.setenv("DATABASE_URL", postgres.url("fastauth"))
+    yield hand
+    fresh_database(postgres, "fastauth")
+
+
+class TestRed:
+    def test_fails_as_the_page_says(self, hand: Hand) -> None:
+        hand.say("next", "ch01-03")
+
+        told = hand.say("check")
+
+        assert 'ch01-03-red: the page expects test_adds_three to fail with "TypeError: add() takes 2' in told
+        assert "; here it does, and 1 other passes." in told
+
+    def test_a_file_that_cannot_be_collected_is_as_the_page_says(self, hand: Hand) -> None:
+        hand.say("next", "ch01-01")
+
+        assert "\"ModuleNotFoundError: No module named 'sums'\"; here it does." in hand.say("check")
+
+    def test_fails_for_another_reason(self, hand: Hand) -> None:
+        hand.say("next", "ch01-03")
+        hand.write("sums.py", ADD.replace("return", "return 1 +"))
+        hand.write("tests/test_sums.py", THREE.replace("add(1, 2, 3) == 6", "add(1, 2) == 6"))
+
+        told = hand.refusal("check")
+
+        assert 'here it fails with "assert 4 == 6".' in told
+
+    def test_does_not_fail(self, hand: Hand) -> None:
+        hand.say("next", "ch01-03")
+        hand.write("tests/test_sums.py", THREE.replace("add(1, 2, 3) == 6", "add(1, 2) == 3"))
+
+        assert "here every test passes." in hand.refusal("check")
+
+    def test_an_answer_that_is_there_already_is_no_fault_of_the_readers(self, hand: Hand) -> None:
+        hand.say("next", "ch01-03")
+        hand.write("sums.py", ADD_MORE)
+
+        assert "You have written the answer already. 'redgreen next' goes on" in hand.refusal("check")
+
+
+class TestGreen:
+    def test_every_test_passes(self, hand: Hand) -> None:
+        hand.say("next", "ch01-04")
+        hand.write("sums.py", ADD_MORE)
+
+        assert "the page expects every test to pass; here all 2 pass. Next: 'redgreen next'." in hand.say("check")
+
+    def test_names_those_that_do_not(self, hand: Hand) -> None:
+        hand.say("next", "ch01-04")
+
+        told = hand.refusal("check")
+
+        assert "here 1 of 2 fails." in told
+        assert "tests/test_sums.py::test_adds_three: TypeError: add() takes 2 positional arguments" in told
+
+    def test_a_changed_test_does_not_count(self, hand: Hand) -> None:
+        hand.say("next", "ch01-04")
+        hand.write("tests/test_sums.py", THREE.replace("add(1, 2, 3) == 6", "add(1, 2) == 3"))
+
+        told = hand.refusal("check")
+
+        assert "here all 2 pass, but tests/ was changed." in told
+        assert "A green step leaves tests/ as it is, and you changed tests/test_sums.py." in told
+
+    def test_a_deleted_test_does_not_count(self, hand: Hand) -> None:
+        hand.say("next", "ch01-04")
+        (hand.workspace / "tests/test_sums.py").unlink()
+
+        assert "no test was found" in hand.refusal("check")
+
+    def test_another_step_may_be_named_on_a_branch_of_ones_own(self, hand: Hand) -> None:
+        hand.git("switch", "--quiet", "--create", "mine", "ch01-01-red")
+        hand.write("sums.py", ADD_MORE)
+        hand.write("tests/test_sums.py", THREE)
+
+        assert "ch01-04-green: the page expects every test to pass; here all 2 pass." in hand.say("check", "ch01-04")
+        assert hand.at == "ch01-04-green"
+
+
+class TestRefactorAndTidy:
+    def test_a_refactoring_says_that_the_tests_were_touched(self, hand: Hand) -> None:
+        hand.say("next", "ch01-06")
+        hand.write("tests/test_sums.py", RENAMED + "\n")
+
+        assert "A refactor step leaves tests/ as it is, and you changed tests/test_sums.py." in hand.refusal("check")
+
+    def test_a_refactoring_holds_while_all_pass(self, hand: Hand) -> None:
+        hand.say("next", "ch01-06")
+        hand.write("sums.py", ADD_MORE.replace("sum(more)", "sum(list(more))"))
+
+        assert "here all 2 pass." in hand.say("check")
+
+    def test_a_tidy_must_rename_as_the_page_says(self, hand: Hand) -> None:
+        hand.say("next", "ch01-05")
+
+        assert "the tests collected are not those" in hand.refusal("check")
+
+    def test_a_tidy_leaves_the_code_alone(self, hand: Hand) -> None:
+        hand.say("next", "ch01-05")
+        hand.write("tests/test_sums.py", RENAMED)
+        hand.write("notes.txt", "beside the code\n")
+        assert "here all 2 pass." in hand.say("check")
+
+        hand.write("sums.py", ADD_MORE + "\n\nMORE = 1\n")
+        assert "A tidy step changes only tests/, and you changed sums.py." in hand.refusal("check")
+
+
+class TestSetup:
+    def test_no_test_is_as_it_should_be(self, hand: Hand) -> None:
+        assert "the page expects what passed to pass still; here there is no test." in hand.say("check")
+
+
+class TestDatabase:
+    def test_the_readers_rows_stay(self, served: Hand, postgres: Server) -> None:
+        url = postgres.url("fastauth").replace("+psycopg2", "")
+        with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+            cursor.execute("create table notes (text text unique)")
+            cursor.execute("insert into notes values ('milk')")
+        served.say("next", "ch02-03")
+        served.write("notes.py", KEEP)
+
+        told = served.say("check")
+
+        assert "every test to pass, and 1 failure when it runs a second time; here all 3 pass." in told
+        with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+            cursor.execute("select text from notes")
+            assert cursor.fetchall() == [("milk",)]
+
+    def test_no_database_of_the_checks_is_left(self, served: Hand, postgres: Server) -> None:
+        served.say("next", "ch02-02")
+        served.say("check")
+
+        with closing(psycopg2.connect(postgres.url("postgres").replace("+psycopg2", ""))) as connection:
+            cursor = connection.cursor()
+            cursor.execute("select datname from pg_database where datname like %s", (f"{PREFIX}%",))
+            assert cursor.fetchall() == []
+
+    def test_rows_that_stay_behind_are_told_from_the_chapter_of_the_reset_on(self, served: Hand) -> None:
+        served.say("next", "ch02-04")
+        served.write("tests/conftest.py", NOTES_CONFTEST.replace("notes.TABLE", "notes.TABLE + '; delete from notes'"))
+
+        told = served.refusal("check")
+
+        assert "the table fastauth.public.notes is not as it was before the first run" in told
+
+    def test_a_suite_that_only_passes_forwards_is_told(self, served: Hand) -> None:
+        served.say("next", "ch02-04")
+        served.say("solution", "--anyway")
+        order = '"""Order."""\n\nSEEN = []\n\n\ndef test_a() -> None:\n    SEEN.append(1)\n    assert SEEN\n\n\n'
+        served.write("tests/test_order.py", order + "def test_b() -> None:\n    assert SEEN\n")
+
+        told = served.refusal("check")
+
+        assert "tests/test_order.py::test_b is 'passed' in the order of the files, but is 'failed' when" in told
+
+    def test_a_database_that_is_away_is_named(self, hand: Hand) -> None:
+        hand.say("next", "ch02-02")
+
+        told = hand.refusal("check")
+
+        assert "here the database does not answer." in told
+        assert "Connection refused" in told
+        assert "'redgreen doctor' says more." in told
+
+    def test_a_chapter_without_a_database_does_not_ask_for_one(self, hand: Hand) -> None:
+        hand.say("next", "ch01-02")
+
+        assert "database" not in hand.refusal("check")
+
+    def test_an_address_that_is_none_is_a_fault_of_the_database(self) -> None:
+        with scratch_database("postgres://here") as scratch:
+            assert scratch.fault is not None
+            assert "write 'postgresql+psycopg2://' instead" in scratch.fault
+
+
+class TestAgreement:
+    """What the reader's check and the proof say of the book's own files."""
+
+    @pytest.mark.parametrize("tag", ["ch01-01-red", "ch01-05-tidy", "ch02-03-green", "ch02-04-tidy"])
+    def test_the_book_holds_for_both(self, served: Hand, postgres: Server, tag: str) -> None:
+        desk = served.desk
+        step = next(each for each in desk.series.steps() if each.tag == tag)
+        with Bench(desk.history, _server=postgres) as bench:
+            refusals = [each for each in prove(bench, step) if "ruff" not in each]
+            bench._server = None
+        fresh_database(postgres, "fastauth")
+        served.git("checkout", "--quiet", tag)
+
+        assert refusals == []
+        assert "✔" in served.say("check")
+
+
+class TestTheRun:
+    def test_leaves_no_file_in_the_workspace(self, hand: Hand) -> None:
+        hand.say("next", "ch01-03")
+        before = sorted(hand.workspace.rglob("*"))
+        hand.say("check")
+
+        assert sorted(hand.workspace.rglob("*")) == before
+
+    def test_a_setting_of_the_readers_does_not_change_it(self, hand: Hand) -> None:
+        hand.patch.setenv("PYTEST_ADDOPTS", "-k nothing")
+        hand.say("next", "ch01-03")
+
+        assert "here it does" in hand.say("check")
+
+    def test_a_run_that_hangs_is_ended(self, hand: Hand) -> None:
+        hand.say("next", "ch01-02")
+        hand.write("sums.py", "import time\n\ntime.sleep(600)\n")
+
+        told = hand.refusal("check", "--timeout", "2")
+
+        assert "did not end within 2 seconds and were stopped; 'pytest -x -v' shows" in told
+
+    def test_its_children_are_ended_with_it(self, tmp_path: Path) -> None:
+        sleeper = f"import subprocess, sys\np = subprocess.Popen([sys.executable, '-c', {WAIT!r}])\n"
+        (tmp_path / "conftest.py").write_text(sleeper + "open('child', 'w').write(str(p.pid))\np.wait()\n")
+
+        with pytest.raises(BookError, match="did not end"):
+            Trial(tmp_path, NOWHERE, patience=5).run()
+
+        assert _ends(int((tmp_path / "child").read_text()))
+
+    def test_a_pytest_that_cannot_run_is_told(self, hand: Hand) -> None:
+        hand.say("next", "ch01-03")
+        hand.write("pyproject.toml", "[tool.pytest]\nno_such_option = 1\nstrict = true\n")
+
+        assert "pytest could not run (ERROR: " in hand.refusal("check")
+
+
+class TestMemory:
+    def test_a_step_that_held_is_remembered(self, hand: Hand) -> None:
+        hand.say("check")
+
+        assert list(json.loads((hand.root / ".redgreen/reader.json").read_text())["held"]) == ["ch01-00-setup"]
+
+    def test_going_on_does_not_run_the_same_files_twice(self, hand: Hand) -> None:
+        hand.say("check")
+        hand.patch.setattr("redgreen.reader.onward.check_step", None)
+
+        assert "ch01-01-red" in hand.say("next")
+
+
+class TestWatch:
+    def test_checks_again_on_each_save(self, hand: Hand) -> None:
+        hand.say("next", "ch01-02")
+        command = [str(Path(sys.executable).parent / "redgreen"), "check", "--watch"]
+        process = subprocess.Popen(
+            command,
+            cwd=hand.workspace,
+            env=dict(os.environ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        guard = threading.Timer(PATIENCE, process.kill)
+        guard.start()
+        try:
+            assert process.stdout
+            seen = _read_until(process.stdout, "Watching")
+            time.sleep(1)  # The watch itself begins a moment after it says so, and nothing outside shows when.
+            hand.write("sums.py", ADD)
+            seen += _read_until(process.stdout, "Watching")
+            process.send_signal(signal.SIGINT)
+            code = process.wait(PATIENCE)
+        finally:
+            guard.cancel()
+            process.kill()
+            process.communicate()
+
+        assert "here 1 of 1 fails" in seen
+        assert "here it passes" in seen
+        assert code == 0
+
+
+WAIT = "import time; time.sleep(600)"
+
+
+def _read_until(stream: Iterator[str], word: str) -> str:
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if word in line:
+            break
+    return "".join(lines)
+
+
+def _ends(pid: int) -> bool:
+    for _ in range(PATIENCE * 10):
+        try:
+            os.kill(pid, 0)
+            status = Path(f"/proc/{pid}/status")
+            if status.exists() and "State:\tZ" in status.read_text():
+                return True
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
