@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redgreen.errors import BookError
-from redgreen.proof.bench import PASSED_ON
+from redgreen.proof.environment import PASSED_ON
 from redgreen.proof.probe import BACKWARDS, REPORT
 from redgreen.proof.session import Session, read_session
 from redgreen.words import last_line

@@ -26,6 +26,7 @@ def step(kind: Kind, *claims: Claim, lesson: Lesson | None = None, renames: tupl
         lesson=lesson,
         runs=("pytest",),
         renames=renames,
+        rewords=(),
         resets=False,
         tag="ch01-01-x",
         key="01-x/01-x",
