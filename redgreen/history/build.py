@@ -29,6 +29,11 @@ class History:
     commits: Mapping[str, str]
     """The commit's hash for each step's tag."""
 
+    @property
+    def last(self) -> Step:
+        """The last step of the main line, whose files the root holds."""
+        return self.series.main_line[-1].steps[-1]
+
     def before(self, step: Step) -> Step | None:
         """Return the step that comes before this one in its line of history; None for the first."""
         for line in self.series.lines():

@@ -3,27 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from redgreen.history import History, Trees, build_history
+from redgreen.history.copy import not_as_they_should_be, too_many
 from redgreen.site.check import check_pages
-
-COPIED_FOLDERS = ("fastauth", "tests")
 
 
 def check_root(history: History) -> Iterator[str]:
     """Yield a refusal for each file of the root that is not, byte for byte, the last step's."""
-    root, last = history.repository, history.series.main_line[-1].steps[-1]
-    with Trees(history.repository) as trees:
-        files = trees.files(history.commits[last.tag])
-    for path, content in files.items():
-        copy = root / path
-        if not copy.is_file():
-            yield f"{path} is missing in the root; {last.tag} has it."
-        elif copy.read_bytes() != content:
-            yield f"{path} in the root differs from {last.tag}'s; change it by a step, or take the step's."
-    for folder in COPIED_FOLDERS:
-        for found in sorted((root / folder).rglob("*")):
-            path = found.relative_to(root).as_posix()
-            if found.is_file() and "__pycache__" not in found.parts and path not in files:
-                yield f"{path} stands in the root, but {last.tag} has no such file."
+    root = history.repository
+    with Trees(root) as trees:
+        yield from (f"{path} {what}" for path, what in not_as_they_should_be(history, trees))
+        for path in too_many(history, trees):
+            yield f"{path} stands in the root, but {history.last.tag} has no such file."
 
 
 def check_hashes(history: History) -> Iterator[str]:

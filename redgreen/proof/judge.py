@@ -7,6 +7,7 @@ from redgreen.nearest import did_you_mean
 from redgreen.proof.session import Session
 from redgreen.series.model import Claim, Kind, Lesson, Step
 
+NOTHING_RAN = 5
 HARMLESS_HOOKS = (
     "pytest_addoption",
     "pytest_configure",
@@ -21,11 +22,38 @@ HARMLESS_HOOKS = (
 """What a step's own files may use: none of these is given a test or its report, so none can change an outcome."""
 
 
-def judge_hooks(session: Session) -> Iterator[str]:
-    """Yield a refusal for each file of the step that uses a hook through which a failure can be made a pass."""
+def judge_run(session: Session) -> Iterator[str]:
+    """Yield a refusal for whatever speaks against the run itself: a hook by which a failure becomes a pass, for one."""
     for file, hooks in session.hooks.items():
         for hook in sorted(set(hooks) - set(HARMLESS_HOOKS)):
             yield f"{file} uses {hook}, which can turn a failure into a pass; a step's files leave that hook alone."
+    yield from session.faults
+    bad = any(outcome.result in ("failed", "error") for outcome in session.outcomes.values())
+    expected = (2,) if session.errors else (1,) if bad else (0, 5)
+    if session.exit not in expected:
+        yield f"pytest ended with the exit code {session.exit}, where its reports call for {expected[0]}."
+
+
+def judge_written(session: Session, written: Iterable[str]) -> Iterator[str]:
+    """Yield a refusal for each test that stands in a file, `written` as path::name, and that pytest did not collect."""
+    collected = {test.partition("[")[0] for test in session.collected}
+    bare = {f"::{test.rpartition('::')[2]}" for test in collected}
+    for test in written:
+        inherited = test.count("::") > 1 and f"::{test.rpartition('::')[2]}" in bare
+        if test not in collected and not inherited and _file(test) not in session.errors:
+            yield f"{test} is written, but pytest does not collect it, so it never runs."
+
+
+def judge_part(command: str, session: Session, claims: Sequence[Claim]) -> Iterator[str]:
+    """Yield a refusal when a further command of a step shows a failure of which its `claims` do not speak, or no test."""
+    yield from judge_run(session)
+    because = {claim.test: claim.because for claim in claims}
+    for test, reason in session.failing.items():
+        ran = test in session.errors or session.outcomes[test].result != "not run"
+        if ran and because.get(test) != reason:
+            yield f"in '{command}' {test} does not pass, and the step does not say so: {reason}"
+    if session.exit == NOTHING_RAN and not session.collected:
+        yield f"'{command}' finds no test."
 
 
 def judge(step: Step, session: Session, before: Sequence[str], waiting: Sequence[Claim]) -> Iterator[str]:
@@ -37,7 +65,7 @@ def judge(step: Step, session: Session, before: Sequence[str], waiting: Sequence
     claims = () if step.lesson is Lesson.SECOND_RUN else step.claims
     if step.kind is Kind.SETUP:
         claims = tuple(waiting)
-    yield from judge_hooks(session)
+    yield from judge_run(session)
     yield from judge_failures(step, session, claims)
     if step.lesson is Lesson.COLLECTION_ERROR and not session.errors:
         yield "'Lesson: collection-error' is not shown: every file could be collected."

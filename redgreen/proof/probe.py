@@ -14,21 +14,39 @@ from typing import Any
 
 import pytest
 
+from redgreen.proof.own import Own, look
+from redgreen.proof.witness import Witness
+
 REPORT = "REDGREEN_REPORT"
 BACKWARDS = "REDGREEN_BACKWARDS"
+BEFORE: pytest.StashKey[Own] = pytest.StashKey()
+"""Where the look at pytest is kept that was taken before any file of the step was loaded."""
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Look at pytest before any file of the step is loaded, and after pytest has made its own last changes."""
+    if os.environ.get(REPORT):
+        early_config.stash[BEFORE] = look()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch this run, where somebody asked for it."""
-    if os.environ.get(REPORT):
-        config.pluginmanager.register(Probe(Path(os.environ[REPORT])))
+    """Watch this run, where somebody asked for it, and let nothing of that be seen in the environment."""
+    report, backwards = os.environ.pop(REPORT, ""), os.environ.pop(BACKWARDS, "")
+    if report:
+        witness = Witness(Path.cwd())
+        config.pluginmanager.register(witness)
+        config.pluginmanager.register(Probe(Path(report), witness, config.stash[BEFORE], bool(backwards)))
 
 
 class Probe:
     """Notes the tests collected, each report, and each error of collection."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, witness: Witness, before: Own, backwards: bool) -> None:
         self.path = path
+        self.witness = witness
+        self.backwards = backwards
+        self.before = before
+        self.faults: list[str] = []
         self.collected: list[str] = []
         self.deselected: list[str] = []
         self.reports: list[dict[str, str]] = []
@@ -54,7 +72,7 @@ class Probe:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Generator[None, None, None]:
         """Turn the order round after every other plugin has had its say."""
         yield
-        if os.environ.get(BACKWARDS):
+        if self.backwards:
             items.reverse()
 
     def pytest_exception_interact(
@@ -68,13 +86,20 @@ class Probe:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the outcome of a test's set-up, call or tear-down."""
+        against = self.witness.contradicts(report)
+        if against:
+            self.faults.append(f"{report.nodeid} was reported as passed, but {against}.")
         outcome = f"x{report.outcome}" if hasattr(report, "wasxfail") else report.outcome
         self.reports.append({"id": report.nodeid, "when": report.when, "outcome": outcome, "reason": _reason(report)})
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """Write the notes."""
+        changed = self.before.changed()
+        if changed:
+            self.faults.append(f"the run changed {', '.join(changed)}, so its reports prove nothing any more.")
         notes = {
+            "faults": self.faults,
             "collected": self.collected,
             "deselected": self.deselected,
             "reports": self.reports,

@@ -1,35 +1,31 @@
 """Prove one step: run it, judge it, compare or record its transcript."""
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from redgreen.database.rows import rows_of
 from redgreen.errors import BookError
 from redgreen.history.write import patch_of
 from redgreen.proof.bench import Bench
-from redgreen.proof.judge import judge, judge_failures, judge_rows, judge_same
+from redgreen.proof.judge import (
+    judge,
+    judge_failures,
+    judge_part,
+    judge_rows,
+    judge_run,
+    judge_same,
+    judge_written,
+)
+from redgreen.proof.left import check_left
 from redgreen.proof.session import Session
 from redgreen.proof.transcript import difference, render
 from redgreen.proof.tree import check_tree
-from redgreen.rules import check_change
+from redgreen.rules import check_change, written
 from redgreen.series import order
-from redgreen.series.model import Claim, Lesson, Step
+from redgreen.series.model import Claim, Kind, Lesson, Step
+from redgreen.series.options import whole_suite
 from redgreen.series.order import may_change
-
-SELECTS = (
-    "-k",
-    "-m",
-    "--lf",
-    "--last-failed",
-    "--deselect",
-    "--ignore",
-    "-x",
-    "--maxfail",
-    "--sw",
-    "--co",
-    "--collect-only",
-)
 
 
 def prove(bench: Bench, step: Step, *, record: bool = False) -> list[str]:
@@ -93,23 +89,30 @@ def _sessions(bench: Bench, step: Step, tree: Path) -> list[Session]:
     return [bench.run(tree, command) for command in step.runs]
 
 
-def whole_suite(command: str) -> bool:
-    """Whether a pytest command runs every test: it names none and selects none."""
-    words = command.split()[1:]
-    return not any(not word.startswith("-") or word.split("=")[0] in SELECTS for word in words)
-
-
 def _judge(bench: Bench, step: Step, tree: Path, sessions: list[Session], before: tuple[str, ...]) -> Iterator[str]:
-    first = sessions[0]
+    first, files = sessions[0], bench.trees.files(bench.history.commits[step.tag])
     bench.note(step, first)
-    yield from judge(step, first, before, waiting_claims(bench, step))
-    if step.lesson is Lesson.SECOND_RUN:
-        if len(step.runs) < 2 or not whole_suite(step.runs[1]):
-            yield "'Lesson: second-run' needs two 'Run:' trailers that run the whole suite."
-        else:
-            yield from judge_failures(step, sessions[1], step.claims)
+    waiting = waiting_claims(bench, step)
+    yield from judge(step, first, before, waiting)
+    yield from judge_written(first, written(files))
+    yield from _judge_further(step, sessions, waiting)
+    yield from check_left(tree, files)
     if bench.history.series.resets_at(step):
         yield from _judge_reset(bench, tree, first)
+
+
+def _judge_further(step: Step, sessions: list[Session], waiting: Sequence[Claim]) -> Iterator[str]:
+    """Judge the runs after the first; in the lesson of the second run, that one is judged as a whole."""
+    claims = waiting if step.kind is Kind.SETUP else step.claims
+    parts = list(zip(step.runs, sessions, strict=True))[1:]
+    if step.lesson is Lesson.SECOND_RUN:
+        if not parts or not whole_suite(parts[0][0]):
+            yield "'Lesson: second-run' needs two 'Run:' trailers that run the whole suite."
+            return
+        yield from judge_run(parts[0][1])
+        yield from judge_failures(step, parts.pop(0)[1], step.claims)
+    for command, session in parts:
+        yield from judge_part(command, session, claims)
 
 
 def _judge_reset(bench: Bench, tree: Path, forwards: Session) -> Iterator[str]:
@@ -117,6 +120,7 @@ def _judge_reset(bench: Bench, tree: Path, forwards: Session) -> Iterator[str]:
     left = rows_of(bench.server)
     yield from judge_rows({}, left, "before the first run")
     backwards = bench.run(tree, "pytest", backwards=True)
+    yield from judge_run(backwards)
     yield from judge_same(forwards, backwards, "when the suite runs backwards on the same database")
     yield from judge_rows(left, rows_of(bench.server), "before the suite ran backwards")
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+NOT_RUN = "it was collected and not run"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -35,6 +37,8 @@ class Session:
     """What the terminal showed, with its colours, normalised."""
     hooks: dict[str, list[str]] = field(default_factory=dict)
     """The hooks of pytest that each of the step's own files uses."""
+    faults: tuple[str, ...] = ()
+    """What the probe saw that speaks against the reports themselves."""
 
     @property
     def failing(self) -> dict[str, str]:
@@ -46,18 +50,28 @@ class Session:
 def read_session(report: Path, output: str) -> Session:
     """Read the notes that the probe wrote to `report`."""
     notes = json.loads(report.read_text("utf-8"))
-    outcomes = {test: Outcome("not run", "it was collected and not run") for test in notes["collected"]}
+    outcomes = {test: Outcome("not run", NOT_RUN) for test in notes["collected"]}
     if notes["errors"]:
         outcomes = {}
     for each in notes["reports"]:
         outcomes[each["id"]] = _merge(outcomes.get(each["id"]), each)
-    return Session(tuple(notes["collected"]), outcomes, notes["errors"], notes["exit"], output, notes["hooks"])
+    return Session(
+        tuple(notes["collected"]),
+        outcomes,
+        notes["errors"],
+        notes["exit"],
+        output,
+        notes["hooks"],
+        tuple(notes["faults"]),
+    )
 
 
 def _merge(earlier: Outcome | None, report: dict[str, str]) -> Outcome:
     """Put the report of one phase (setup, call, teardown) on top of what the earlier ones said."""
     if earlier and earlier.result not in ("passed", "not run"):
         return earlier
+    if report["when"] != "call" and report["outcome"] == "passed":
+        return earlier or Outcome("not run", NOT_RUN)
     if report["outcome"] == "failed" and report["when"] != "call":
         return Outcome("error", report["reason"])
     return Outcome(report["outcome"], report["reason"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from redgreen.rules.asserts import can_fail
-from redgreen.rules.source import Function, is_test_file, last_word, parsed, scopes, tests_of
+from redgreen.rules.source import Function, Scope, is_test_file, last_word, parsed, scopes, tests_of
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,12 @@ def _helpers(path: str, text: bytes) -> tuple[Asked, ...]:
 
 @lru_cache(maxsize=4096)
 def _tests(path: str, text: bytes) -> tuple[tuple[str, Asked], ...]:
-    if not is_test_file(path):
-        return ()
     found = []
-    for scope in scopes(parsed(text)):
-        name = f"{path}::{scope.name}" if isinstance(scope, ast.ClassDef) else path
+    waiting: list[tuple[str, Scope]] = [(path, parsed(text))] if is_test_file(path) else []
+    for name, scope in waiting:
         cases = tuple(_cases(scope.decorator_list)) if isinstance(scope, ast.ClassDef) else ()
         found += [(f"{name}::{test.name}", _asked(test, cases)) for test in tests_of(scope)]
+        waiting += ((f"{name}::{node.name}", node) for node in scope.body if isinstance(node, ast.ClassDef))
     return tuple(found)
 
 

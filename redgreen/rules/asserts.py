@@ -41,8 +41,7 @@ def check_asserts(files: Mapping[str, bytes]) -> Iterator[str]:
                     "which could put another test in its place; use a fixture."
                 )
     for path, text in files.items():
-        if is_test_file(path):
-            yield from _hidden(path, text)
+        yield from _hidden(path, text) if is_test_file(path) else _misplaced(path, text)
 
 
 def asserting(weights: list[Weight]) -> frozenset[str]:
@@ -120,6 +119,13 @@ def expects(call: ast.Call) -> bool:
     """Whether a call says that something is to be raised or warned of."""
     name = last_word(call.func)
     return name in EXPECTS and root(call.func) in ("pytest", name)
+
+
+def _misplaced(path: str, text: bytes) -> Iterator[str]:
+    """Yield a refusal for each test in a file where pytest does not look; a fixture may be called test_client."""
+    for test in tests_of(parsed(text)):
+        if test.name.startswith("test_") and not test.decorator_list:
+            yield f"{path}:{test.lineno}: {test.name} stands in a file in which pytest looks for no tests; move it."
 
 
 def _hidden(path: str, text: bytes) -> Iterator[str]:

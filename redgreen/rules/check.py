@@ -9,7 +9,7 @@ from redgreen.rules.names import check_names
 from redgreen.rules.packages import check_packages
 from redgreen.rules.reach import check_reach
 from redgreen.rules.settings import check_settings
-from redgreen.rules.source import SUITE, in_suite, parsed
+from redgreen.rules.source import SUITE, in_suite, parsed, written_tests
 from redgreen.rules.unaware import check_unaware
 from redgreen.rules.weaker import check_weaker
 from redgreen.series.model import Claim, Step
@@ -45,6 +45,12 @@ def check_file(path: str, text: bytes) -> tuple[str, ...]:
     module = parsed(text)
     of_its_kind = check_hollow if in_suite(path) else check_unaware
     return tuple(dict.fromkeys((*check_reach(path, module), *of_its_kind(path, module))))
+
+
+def written(files: Files) -> Iterator[str]:
+    """Yield the node id of each test that stands in the tests' files, without its cases."""
+    for path, text in files.items():
+        yield from written_tests(path, text)
 
 
 def suite(files: Files) -> dict[str, bytes]:

@@ -25,7 +25,7 @@ def check_hollow(path: str, module: ast.Module) -> Iterator[str]:
             yield from _suppressed(path, node)
             yield from _raised(path, node)
         elif isinstance(node, Function):
-            yield from _equal_to_all(path, node)
+            yield from _agrees_to_all(path, node)
         for block, why in _dead_blocks(node):
             yield from _never_reached(path, block, why)
 
@@ -86,10 +86,18 @@ def _raised(path: str, node: ast.With | ast.AsyncWith) -> Iterator[str]:
                 )
 
 
-def _equal_to_all(path: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+AGREEING = {
+    "__eq__": "this '__eq__' is always true, so '==' asks nothing; use 'unittest.mock.ANY'.",
+    "__exit__": "this '__exit__' swallows the failure of whatever it stands around; let it through.",
+    "__aexit__": "this '__aexit__' swallows the failure of whatever it stands around; let it through.",
+}
+"""Methods by which a thing agrees to whatever is asked, where they return what is always true."""
+
+
+def _agrees_to_all(path: str, node: Function) -> Iterator[str]:
     returned = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
-    if node.name == "__eq__" and returned and all(value is not None and truth(value) is True for value in returned):
-        yield f"{path}:{node.lineno}: this '__eq__' is always true, so '==' asks nothing; use 'unittest.mock.ANY'."
+    if node.name in AGREEING and any(value is not None and truth(value) is True for value in returned):
+        yield f"{path}:{node.lineno}: {AGREEING[node.name]}"
 
 
 def _speaks(node: ast.AST) -> bool:

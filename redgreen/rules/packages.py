@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 
-from redgreen.rules.source import imports, parsed
+from redgreen.rules.source import imports, is_test_file, parsed
 
 LIST = "requirements.txt"
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]+\])?==(?P<version>[A-Za-z0-9.!+]+)")
@@ -17,6 +17,8 @@ def check_packages(files: Mapping[str, bytes]) -> Iterator[str]:
     text = files.get(LIST, b"")
     yield from _lines(text)
     listed, own = _listed(text), _own(files)
+    if "pytest" not in listed and any(is_test_file(path) for path in files):
+        yield f"{LIST} does not list pytest, with which the step is run."
     for path in sorted(files):
         for module in _imported(files[path]) if path.endswith(".py") else ():
             distributions = _distributions().get(module, ())

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from redgreen.rules.options import bends
+from redgreen.series.options import bends
 
 CHOOSING = (
     "python_files",

@@ -26,7 +26,8 @@ def in_suite(path: str) -> bool:
 
 def is_test_file(path: str) -> bool:
     """Whether pytest looks for tests in a file of this name."""
-    return path.startswith(SUITE) and path.rsplit("/", 1)[-1].startswith("test_") and path.endswith(".py")
+    name = path.rsplit("/", 1)[-1]
+    return path.startswith(SUITE) and name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
 
 
 def dotted(node: ast.AST) -> str:
@@ -95,5 +96,16 @@ def tests_of(scope: Scope) -> list[Function]:
 
 
 def scopes(module: ast.Module) -> list[Scope]:
-    """Return the module and each class in which pytest looks for tests."""
-    return [module, *(node for node in module.body if isinstance(node, ast.ClassDef))]
+    """Return the module and each class in it, also those inside of another."""
+    found: list[Scope] = [module]
+    for scope in found:
+        found += (node for node in scope.body if isinstance(node, ast.ClassDef))
+    return found
+
+
+def written_tests(path: str, text: bytes) -> Iterator[str]:
+    """Yield each test that stands in a file, as pytest would name it: `tests/test_a.py::TestB::test_c`."""
+    waiting: list[tuple[str, Scope]] = [(path, parsed(text))] if is_test_file(path) else []
+    for name, scope in waiting:
+        yield from (f"{name}::{test.name}" for test in tests_of(scope))
+        waiting += ((f"{name}::{node.name}", node) for node in scope.body if isinstance(node, ast.ClassDef))

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from redgreen.rules.reach import VARIABLES
 from redgreen.rules.source import dotted, imports, strings
 
 TOOLS = ("pytest", "_pytest", "unittest", "tests", "testclient", "testing", "doctest")
@@ -45,6 +46,8 @@ def check_unaware(path: str, module: ast.Module) -> Iterator[str]:
             yield f"{path}:{node.lineno}: '{word}' lets the service behave otherwise under test; do without."
     for text in strings(module):
         word = str(text.value)
+        if word in VARIABLES:
+            continue
         if "pytest" in word.lower() or (not re.search(r"\s", word) and SIGN.search(word)):
             yield f"{path}:{text.lineno}: '{word}' is a sign of a test; the service may not look for one."
 

@@ -11,7 +11,10 @@ from redgreen.series.trailers import Trailers, parse_trailers, split_message
 
 CUT = re.compile(r"^(?:---\s*|diff --git .*)$", re.MULTILINE)
 FILE = re.compile(r'^diff --git "?a/(?P<old>.+?)"? "?b/(?P<new>.+?)"?$', re.MULTILINE)
-BANNER = re.compile(r"^From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\n")
+BANNER = re.compile(r"^From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\n", re.MULTILINE)
+MODE = re.compile(r"^new (?:file )?mode (?P<mode>\d+)$", re.MULTILINE)
+MODES = ("100644", "100755")
+"""A file, and one that can be executed. A link or a submodule has another mode."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ def read_patch(path: Path) -> Patch:
         raise BookError(f"the patch is not UTF-8 (byte {error.start}); write it with 'git format-patch'.") from None
     if not BANNER.match(text):
         raise BookError("this is no patch of git format-patch: its first line must be 'From <40 digits> Mon Sep 17 …'.")
+    if len(BANNER.findall(text)) > 1:
+        raise BookError("the file holds more than one patch; a step is one commit, and one file.")
     head, blank, body = text.partition("\n\n")
     title = subject(head)
     cut = CUT.search(body)
@@ -42,6 +47,9 @@ def read_patch(path: Path) -> Patch:
     paths = sorted({name for match in FILE.finditer(body) for name in (match["old"], match["new"])})
     if not paths:
         raise BookError("the patch has no 'diff --git' line; write it with 'git format-patch'.")
+    strange = next((found["mode"] for found in MODE.finditer(body, cut.start()) if found["mode"] not in MODES), "")
+    if strange:
+        raise BookError(f"the patch makes a link or a submodule (mode {strange}); a step holds files alone.")
     try:
         why, pairs = split_message(body[: cut.start()])
         trailers = parse_trailers(pairs)

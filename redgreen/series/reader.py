@@ -1,9 +1,8 @@
 """Read `chapters/` into a Series, collecting every fault before giving up."""
 
-import itertools
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from redgreen.errors import BookError, SeriesError
 from redgreen.nearest import did_you_mean
 from redgreen.series.model import Chapter, Exercise, Kind, Part, Series, Step
+from redgreen.series.numbering import Files, check_chapters, check_numbers
 from redgreen.series.order import check_order, may_change
 from redgreen.series.patch import Patch, read_patch
 
@@ -32,6 +32,11 @@ class _Reading:
         """Note a fault of the file at `path`."""
         self.faults.append(f"{path.relative_to(self.root.parent).as_posix()}: {sentence}")
 
+    def all_of(self, faults: Iterable[tuple[Path, str]]) -> None:
+        """Note each of the `faults`, which are pairs of a file and a sentence."""
+        for path, sentence in faults:
+            self.fault(path, sentence)
+
 
 def read_series(root: Path) -> Series:
     """Read the folder `chapters/` at `root`.
@@ -46,10 +51,13 @@ def read_series(root: Path) -> Series:
         )
     config = _toml(reading, root / "series.toml", SERIES_KEYS)
     titles = [str(title) for title in config.get("parts", [])]
+    python = str(config.get("python", "3.0"))
+    if not re.fullmatch(r"3\.\d+", python):
+        reading.fault(root / "series.toml", f"'python' must be a minor version such as '3.11', not '{python}'.")
     for title in sorted({title for title in titles if titles.count(title) > 1}):
         reading.fault(root / "series.toml", f"the part '{title}' stands twice.")
     chapters = [_chapter(reading, folder, titles) for folder in _folders(reading)]
-    _check_chapters(reading, chapters)
+    reading.all_of(check_chapters(root, chapters))
     if not reading.faults:
         series = _assemble(root, config, titles, chapters)
         for step, sentence in check_order(series):
@@ -118,8 +126,8 @@ def _chapter(reading: _Reading, folder: Path, titles: list[str]) -> Chapter:
 
 
 def _steps(reading: _Reading, folder: Path, prefix: str) -> tuple[Step, ...]:
-    found = []
-    for path, name in _patches(reading, folder, STEP_FILE, "01-red-what-it-asks.patch"):
+    found, files = [], _patches(reading, folder, STEP_FILE, "01-red-what-it-asks.patch")
+    for path, name in files:
         number, kind = int(name["number"]), name["kind"]
         tag, key = f"{prefix}-{number:02d}-{kind}", f"{folder.name}/{number:02d}-{kind}"
         step = _step(reading, path, name, tag, key)
@@ -127,7 +135,7 @@ def _steps(reading: _Reading, folder: Path, prefix: str) -> tuple[Step, ...]:
             reading.fault(path, "a solution belongs to an exercise; in a chapter the step is 'green'.")
         if step:
             found.append(step)
-    _check_numbers(reading, found, first=(0, 1))
+    reading.all_of(check_numbers(files, first=(0, 1)))
     if found and found[0].number == 0 and found[0].kind is not Kind.SETUP:
         reading.fault(found[0].patch, "step 00 is for a setup that stands before the first test; begin with 01.")
     return tuple(found)
@@ -151,16 +159,17 @@ def _exercises(reading: _Reading, folder: Path, prefix: str) -> tuple[Exercise, 
     for number, pair in sorted(pairs.items()):
         if len(pair) == 2:
             found.append(Exercise(number, pair[Kind.RED], pair[Kind.SOLUTION]))
-        else:
+        elif [int(name["number"]) for _, name in patches].count(number) == 1:
             only = next(iter(pair.values()))
             reading.fault(
                 only.patch, f"exercise {number} has its {only.kind} step only; it needs a red one and a solution."
             )
-    _check_numbers(reading, [each.red for each in found], first=(1,))
+    reds = [(path, name) for path, name in patches if name["kind"] == Kind.RED]
+    reading.all_of(check_numbers(reds, first=(1,)))
     return tuple(found)
 
 
-def _patches(reading: _Reading, folder: Path, form: re.Pattern[str], example: str) -> list[tuple[Path, re.Match[str]]]:
+def _patches(reading: _Reading, folder: Path, form: re.Pattern[str], example: str) -> Files:
     found = []
     for path in sorted(folder.iterdir()):
         name = form.fullmatch(path.name)
@@ -214,31 +223,3 @@ def _check_patch(patch: Patch, kind: str) -> None:
         refusal = may_change(patch.trailers.kind, path)
         if refusal:
             raise BookError(refusal)
-
-
-def _check_numbers(reading: _Reading, steps: list[Step], first: tuple[int, ...]) -> None:
-    for earlier, later in itertools.pairwise(steps):
-        if later.number == earlier.number:
-            reading.fault(later.patch, f"the number {later.number:02d} is taken by {earlier.patch.name}.")
-        elif later.number != earlier.number + 1:
-            reading.fault(later.patch, f"a gap: {earlier.number + 1:02d} should come after {earlier.patch.name}.")
-    if steps and steps[0].number not in first:
-        reading.fault(steps[0].patch, f"a gap: the numbering begins at {first[-1]:02d}.")
-
-
-def _check_chapters(reading: _Reading, chapters: list[Chapter]) -> None:
-    names = [chapter.name for chapter in chapters if chapter.number is not None]
-    numbers = [chapter.number for chapter in chapters if chapter.number is not None]
-    for expected, (number, name) in enumerate(zip(numbers, names, strict=True), start=1):
-        if number == expected - 1 and expected > 1:
-            reading.fault(reading.root / name, f"the number {number:02d} is taken by {names[expected - 2]}.")
-            break
-        if number != expected:
-            reading.fault(reading.root / name, f"a gap: the chapter here should have the number {expected:02d}.")
-            break
-    for chapter in chapters:
-        if chapter.after is not None and chapter.after not in names:
-            reading.fault(
-                chapter.folder / "chapter.toml",
-                f"'after' names no chapter of the main line: '{chapter.after}'.{did_you_mean(chapter.after, names)}",
-            )

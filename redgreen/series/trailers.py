@@ -7,10 +7,12 @@ from typing import TypeVar
 
 from redgreen.nearest import did_you_mean
 from redgreen.series.model import Claim, Kind, Lesson
+from redgreen.series.options import unknown
 
 KNOWN = ("Step", "Fails", "Because", "Hint", "Lesson", "Run", "Renames", "Rewords", "Resets")
 ONCE = ("Step", "Lesson", "Resets")
 REWORDING = (Kind.RED, Kind.TIDY, Kind.SETUP)
+FOR_A_SHELL = ("&&", "||", ";", "|", "&", ">", ">>", "<")
 Word = TypeVar("Word", Kind, Lesson)
 LINE = re.compile(r"([A-Za-z][A-Za-z-]*)\s*:\s*(.*)")
 
@@ -37,6 +39,11 @@ def split_message(body: str) -> tuple[str, list[tuple[str, str]]]:
     """
     paragraphs = re.split(r"\n[ \t]*\n", body.strip("\n"))
     why, last = "\n\n".join(paragraphs[:-1]).strip(), paragraphs[-1]
+    for line in why.splitlines():
+        if line.split(":")[0] in KNOWN and ": " in line:
+            raise ValueError(
+                f"{line.strip()!r} stands above the last paragraph, where no trailer is read; move it down."
+            )
     pairs: list[tuple[str, str]] = []
     for line in last.splitlines():
         match = LINE.fullmatch(line)
@@ -106,8 +113,16 @@ def _member(kind: type[Word], value: str, what: str) -> Word:
 
 
 def _command(value: str) -> str:
-    if value.split()[0] != "pytest":
+    program, *words = value.split()
+    if program != "pytest":
         raise ValueError(f"'Run: {value}' must be a pytest command, for the proof runs it and nothing else.")
+    for word in words:
+        if word in FOR_A_SHELL:
+            raise ValueError(
+                f"'Run: {value}' holds '{word}', and no shell reads it; give each command a 'Run:' of its own."
+            )
+    for word in unknown(words):
+        raise ValueError(f"'Run: {value}' has the option '{word}', which could bend the run; take another way.")
     return value
 
 

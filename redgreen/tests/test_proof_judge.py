@@ -38,7 +38,8 @@ def step(kind: Kind, *claims: Claim, lesson: Lesson | None = None, renames: tupl
 def session(
     outcomes: dict[str, Outcome], errors: dict[str, str] | None = None, collected: Sequence[str] = ()
 ) -> Session:
-    return Session(tuple(collected or outcomes), outcomes, errors or {}, 0, "")
+    bad = any(outcome.result in ("failed", "error") for outcome in outcomes.values())
+    return Session(tuple(collected or outcomes), outcomes, errors or {}, 2 if errors else int(bad), "")
 
 
 def failed(reason: str = "assert 1 == 2") -> Outcome:

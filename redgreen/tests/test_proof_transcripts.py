@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from redgreen.proof.bench import Bench
-from redgreen.proof.prove import prove, whole_suite
+from redgreen.proof.prove import prove
 from redgreen.proof.transcript import difference, parse, render
 from redgreen.series import Step
+from redgreen.series.options import whole_suite
 from redgreen.tests.conftest import OpenBench
 from redgreen.tests.toy import ADD, GREEN, SHORT, make_toy, rewrite
 

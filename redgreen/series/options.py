@@ -14,12 +14,16 @@ CHOOSING = (
     "--new-first", "--sw", "--stepwise", "--deselect", "--ignore", "--ignore-glob", "--co", "--collect-only",
 )  # fmt: skip
 """Options that choose among the tests; a further command of a step may use them."""
-WITH_VALUE = ("-k", "-m", "--tb", "--maxfail", "--deselect", "--ignore", "--ignore-glob", "--durations", "--color")
+WITH_VALUE = (
+    "-k", "-m", "-p", "-c", "-o", "-W", "-n", "--tb", "--maxfail", "--deselect", "--ignore", "--ignore-glob",
+    "--durations", "--color", "--rootdir", "--override-ini",
+)  # fmt: skip
+"""Options whose value may be the next word."""
 
 
 def bends(words: Sequence[str]) -> Iterator[str]:
     """Yield each of the options, and each test's name, among `words` that could change which tests run or how."""
-    for word in _options(words):
+    for word in options(words):
         if not tells(word):
             yield word
 
@@ -34,14 +38,19 @@ def chooses(word: str) -> bool:
     return not word.startswith("-") or word.split("=")[0] in CHOOSING
 
 
+def whole_suite(command: str) -> bool:
+    """Whether a pytest command runs every test: it names none and has no option that chooses."""
+    return not any(chooses(word) for word in options(command.split()[1:]))
+
+
 def unknown(words: Sequence[str]) -> Iterator[str]:
     """Yield each option among the words of a command that neither tells nor chooses."""
-    for word in _options(words):
+    for word in options(words):
         if not (tells(word) or chooses(word)):
             yield word
 
 
-def _options(words: Sequence[str]) -> Iterator[str]:
+def options(words: Sequence[str]) -> Iterator[str]:
     """Yield the words of a command without the values of its options."""
     value = False
     for word in words:
