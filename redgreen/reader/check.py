@@ -9,14 +9,20 @@ from dataclasses import dataclass, replace
 from filelock import FileLock, Timeout
 
 from redgreen.errors import BookError
+from redgreen.history import Trees
+from redgreen.proof.bench import PATIENCE
 from redgreen.proof.judge import judge, judge_failures, judge_rows, judge_same
+from redgreen.proof.running.fresh import FreshRunner
+from redgreen.proof.running.run import Runner
 from redgreen.proof.session import Session
 from redgreen.reader import route
 from redgreen.reader.desk import Desk
 from redgreen.reader.known import known_tests
 from redgreen.reader.scratch import Scratch, reader_address, scratch_database
-from redgreen.reader.trial import PATIENCE, Trial
+from redgreen.reader.trial import Trial
 from redgreen.reader.work import Change, changes, snapshot
+from redgreen.rules.asserts import check_asserts
+from redgreen.rules.check import check_change, suite
 from redgreen.series.model import Claim, Kind, Lesson, Step
 from redgreen.series.order import may_change
 
@@ -59,16 +65,21 @@ class Finding:
         return red and bool(self.changed) and bool(self.session.collected) and not self.session.failing
 
 
-def check_step(desk: Desk, step: Step, patience: float = PATIENCE) -> Finding:
+def check_step(desk: Desk, step: Step, patience: float = PATIENCE, runner: Runner | None = None) -> Finding:
     """Run the suite in the workspace and judge it as the page of `step` promises.
 
-    The database is one made beside the reader's own. Raises BookError when the suite cannot begin or does not end.
+    The database is one made beside the reader's own. Raises BookError when the suite cannot run or does not end
+    within `patience` seconds.
     """
     tree = snapshot(desk)
     with _one_at_a_time(desk), scratch_database(reader_address(desk.workspace)) as scratch:
-        trial = Trial(desk.workspace, scratch.url, patience)
+        trial = Trial(desk.workspace, scratch.url, patience, runner or FreshRunner())
         session = _plain(trial.run(), scratch)
-        refusals = [*_judge(desk, step, trial, session, scratch), *_judge_reset(desk, step, trial, session, scratch)]
+        refusals = [
+            *_weaker(desk, step, tree),
+            *_judge(desk, step, trial, session, scratch),
+            *_judge_reset(desk, step, trial, session, scratch),
+        ]
     claims = _claims(desk, step)
     return Finding(
         step,
@@ -100,6 +111,16 @@ def _judge(desk: Desk, step: Step, trial: Trial, session: Session, scratch: Scra
     yield from judge(step, session, before, route.waiting_claims(desk.series, step))
     if step.lesson is Lesson.SECOND_RUN and not session.failing:
         yield from judge_failures(step, _plain(trial.run(), scratch), step.claims)
+
+
+def _weaker(desk: Desk, step: Step, tree: str) -> Iterator[str]:
+    """Ask of the tests that the reader wrote what the proof asks of the book's: that they can fail, and ask no less."""
+    base = desk.commit(route.before(desk.series, step))
+    if step.kind is Kind.TIDY and base:
+        with Trees(desk.book.root) as trees:
+            old, new = trees.files(base), trees.files(tree)
+        yield from check_asserts(suite(new))
+        yield from check_change(step, old, new, route.waiting_claims(desk.series, step))
 
 
 def _judge_reset(desk: Desk, step: Step, trial: Trial, session: Session, scratch: Scratch) -> Iterator[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from redgreen.errors import BookError
+from redgreen.proof.bench import PATIENCE
 from redgreen.reader import route
 from redgreen.reader.check import Finding, check_step
 from redgreen.reader.desk import Desk
 from redgreen.reader.move import Arrival, go
 from redgreen.reader.place import LostError, Place, find_place
 from redgreen.reader.status import following_step
-from redgreen.reader.trial import PATIENCE
 from redgreen.reader.words import command
 from redgreen.reader.work import snapshot
 from redgreen.series.model import Step

@@ -10,6 +10,8 @@ import click
 
 from redgreen.commands.book import Book
 from redgreen.errors import BookError
+from redgreen.proof.bench import PATIENCE
+from redgreen.proof.running.run import Runner
 from redgreen.reader import route
 from redgreen.reader.check import Finding, check_step
 from redgreen.reader.desk import Desk, alone, open_desk
@@ -20,14 +22,15 @@ from redgreen.reader.onward import note_finding
 from redgreen.reader.place import find_place
 from redgreen.reader.screen import STYLES, Screen
 from redgreen.reader.status import advice, page_address
-from redgreen.reader.trial import PATIENCE
 from redgreen.reader.verdict import headline, reasons
 from redgreen.reader.words import command, listed, short
 from redgreen.reader.work import is_dirty
 from redgreen.series.model import Kind, Step
 
 
-def check_once(book: Book, screen: Screen, tag: str | None, patience: float | None) -> bool:
+def check_once(
+    book: Book, screen: Screen, tag: str | None, patience: float | None, runner: Runner | None = None
+) -> bool:
     """Check the step that the reader is at, or the one they name, and say what came of it; return whether it holds.
 
     On a branch of the reader's own the named step is remembered for the branch.
@@ -35,7 +38,7 @@ def check_once(book: Book, screen: Screen, tag: str | None, patience: float | No
     desk = open_desk(book)
     place = find_place(desk)
     step = route.find(desk.series, tag) if tag else place.step
-    found = check_step(desk, step, patience or PATIENCE)
+    found = check_step(desk, step, patience or PATIENCE, runner)
     with alone(book):
         desk = open_desk(book)
         if tag and place.own_branch:

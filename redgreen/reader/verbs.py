@@ -84,22 +84,19 @@ def check(tag: str | None, watch: bool, timeout: float | None) -> None:
     if not watch:
         sys.exit(0 if check_once(book, Screen(), tag, timeout) else 1)
 
-    from redgreen.reader.watch import watch_workspace
+    from redgreen.reader.watch import warm_runner, watch_workspace
 
-    watch_workspace(book, lambda: _check_and_go_on(tag, timeout))
+    def check_again() -> None:
+        """Check once more; a fault is told and does not end the watch."""
+        screen = Screen()
+        try:
+            check_once(book, screen, tag, timeout, runner)
+        except BookError as error:
+            screen.mark(False, str(error))
+        screen.say("Watching; save a file to check again, Ctrl-C ends it.\n", "dim")
 
-
-def _check_and_go_on(tag: str | None, timeout: float | None) -> None:
-    """Check once more; a fault is told and does not end the watch."""
-    from redgreen.reader.report import check_once
-    from redgreen.reader.screen import Screen
-
-    screen = Screen()
-    try:
-        check_once(find_book(), screen, tag, timeout)
-    except BookError as error:
-        screen.mark(False, str(error))
-    screen.say("Watching; save a file to check again, Ctrl-C ends it.\n", "dim")
+    with warm_runner() as runner:
+        watch_workspace(book, check_again)
 
 
 @click.command(cls=ReaderVerb)

@@ -54,9 +54,13 @@ class Runner(Protocol):
         """End whatever the runner itself keeps running."""
 
 
-def stuck(run: Run) -> BookError:
+class StuckError(BookError):
+    """A run did not end in time."""
+
+
+def stuck(run: Run) -> StuckError:
     """Return the error for a run that did not end in time."""
-    return BookError(f"'{run.command}' did not end within {run.patience:g} seconds.")
+    return StuckError(f"'{run.command}' did not end within {run.patience:g} seconds.")
 
 
 def end_family(pid: int) -> None:
