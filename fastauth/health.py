@@ -1,11 +1,14 @@
 """GET /health/live and /health/ready: what an orchestrator asks."""
 
+import logging
+
 from fastapi import APIRouter, HTTPException, status
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from fastauth.database import SessionDep
 
+logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/health")
 
 
@@ -30,5 +33,6 @@ def ready(session: SessionDep) -> dict[str, str]:
     try:
         session.execute(text("select 1"))
     except OperationalError as error:
+        logger.warning("the database does not answer: %s", error.orig)
         raise NotReady from error
     return {"status": "ready"}

@@ -1,8 +1,14 @@
 """A database for the tests alone: its address, its making, its tables."""
 
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from fastauth.models import Base
+
+INI = Path(__file__).parents[1] / "alembic.ini"
 
 
 def own_address(address: str) -> str:
@@ -27,6 +33,18 @@ def make_database(url: URL) -> None:
     server.dispose()
 
 
+def drop_database(engine: Engine) -> None:
+    """Drop the database of this engine, where it is there."""
+    guard(engine)
+    server = create_engine(
+        engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT"
+    )
+    with server.connect() as connection:
+        quoted = server.dialect.identifier_preparer.quote(str(engine.url.database))
+        connection.execute(text(f"drop database if exists {quoted} with (force)"))
+    server.dispose()
+
+
 def guard(engine: Engine) -> None:
     """Refuse a database whose name does not say that it is for tests."""
     name = str(engine.url.database)
@@ -36,11 +54,20 @@ def guard(engine: Engine) -> None:
         )
 
 
-def rebuild(engine: Engine) -> None:
-    """Drop every table and make it anew, as the models say now."""
+def alembic_config(engine: Engine) -> Config:
+    """Return what a command of alembic needs to work on the database of this engine."""
     guard(engine)
-    Base.metadata.drop_all(engine)
-    Base.metadata.create_all(engine)
+    config = Config(INI)
+    config.attributes["engine"] = engine
+    return config
+
+
+def rebuild(engine: Engine) -> None:
+    """Drop every table and make it anew, by the migrations."""
+    guard(engine)
+    with engine.begin() as connection:
+        connection.execute(text("drop schema public cascade; create schema public"))
+    command.upgrade(alembic_config(engine), "head")
 
 
 def empty(engine: Engine) -> None:

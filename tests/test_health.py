@@ -43,3 +43,11 @@ def test_not_ready_when_postgres_is_away(client_without_postgres: TestClient) ->
 
     assert response.status_code == 503
     assert response.json() == {"detail": "the database does not answer"}
+
+
+def test_the_log_says_why_postgres_is_away(
+    client_without_postgres: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    client_without_postgres.get("/health/ready")
+
+    assert "port 1 failed" in caplog.text

@@ -1,11 +1,13 @@
 """POST /users/register: a person becomes a user."""
 
 from collections.abc import Callable
+from traceback import format_exception
 from unittest.mock import ANY
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from fastauth.database import get_engine
 from fastauth.models import User
@@ -64,12 +66,53 @@ class TestRegistration:
         assert response.status_code == 409
         assert response.json() == {"detail": "this username is taken"}
 
+    @pytest.mark.parametrize("spelling", ["Ada", "ＡＤＡ"], ids=["capital", "wide"])
+    def test_another_spelling_is_the_same_name(
+        self, client: TestClient, spelling: str
+    ) -> None:
+        client.post("/users/register", json=ADA)
+
+        response = client.post("/users/register", json=ADA | {"username": spelling})
+
+        assert response.status_code == 409
+
+    @pytest.mark.parametrize("rule", ["check (username <> 'ada')", "unique (fullname)"])
+    def test_blames_the_name_for_no_other_rule(
+        self, browser: TestClient, connection: Connection, rule: str
+    ) -> None:
+        browser.post("/users/register", json=ADA | {"username": "countess"})
+        connection.execute(text(f"alter table users add constraint odd {rule}"))
+
+        response = browser.post("/users/register", json=ADA)
+
+        assert response.status_code == 500
+
+    def test_a_refused_row_is_not_quoted(
+        self, client: TestClient, connection: Connection
+    ) -> None:
+        connection.execute(
+            text("alter table users add constraint odd check (username <> 'ada')")
+        )
+
+        with pytest.raises(IntegrityError) as refusal:
+            client.post("/users/register", json=ADA)
+
+        hash_is_quoted = "$2b$" in "".join(format_exception(refusal.value))
+        assert not hash_is_quoted
+
     def test_stores_the_user(
         self, client: TestClient, stored_user: Callable[[str], User]
     ) -> None:
         client.post("/users/register", json=ADA)
 
         assert stored_user("ada").fullname == "Ada Lovelace"
+
+    def test_stores_the_folded_name_too(
+        self, client: TestClient, stored_user: Callable[[str], User]
+    ) -> None:
+        client.post("/users/register", json=ADA | {"username": "Ada"})
+
+        assert stored_user("Ada").folded_username == "ada"
 
     def test_stores_a_hash_that_proves_the_password(
         self, client: TestClient, stored_user: Callable[[str], User]
