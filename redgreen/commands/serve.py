@@ -88,9 +88,9 @@ def end_leftover(book: Book) -> bool:
 
 
 def _make_tables(book: Book, url: str) -> None:
-    """Make the service's tables, with the service's own command for that, where it has one."""
-    if (book.root / "fastauth" / "tables.py").is_file():
-        command = (sys.executable, "-m", "fastauth.tables")
+    """Bring the service's tables up to date by its migrations, where it has some."""
+    if (book.root / "alembic.ini").is_file():
+        command = (sys.executable, "-m", "alembic", "upgrade", "head")
         done = subprocess.run(
             command, cwd=book.root, env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True
         )

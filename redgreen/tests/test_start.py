@@ -47,7 +47,11 @@ class TestServing:
         interrupt(process)
 
     def test_makes_the_tables_of_the_finished_service(self, clone: Clone, log: Path) -> None:
-        (clone.root / "fastauth/tables.py").write_text(
+        (clone.root / "migrations").mkdir()
+        (clone.root / "alembic.ini").write_text(
+            "[alembic]\nscript_location = %(here)s/migrations\npath_separator = os\n"
+        )
+        (clone.root / "migrations/env.py").write_text(
             "import os\n\nimport psycopg2\n\n"
             "connection = psycopg2.connect(os.environ['DATABASE_URL'].replace('+psycopg2', ''))\n"
             "connection.cursor().execute('create table users (id int)')\nconnection.commit()\n"
