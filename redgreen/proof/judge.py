@@ -22,7 +22,7 @@ HARMLESS_HOOKS = (
 """What a step's own files may use: none of these is given a test or its report, so none can change an outcome."""
 
 
-def judge_run(session: Session) -> Iterator[str]:
+def judge_run(session: Session, command: str = "pytest") -> Iterator[str]:
     """Yield a refusal for whatever speaks against the run itself: a hook by which a failure becomes a pass, for one."""
     for file, hooks in session.hooks.items():
         for hook in sorted(set(hooks) - set(HARMLESS_HOOKS)):
@@ -31,7 +31,7 @@ def judge_run(session: Session) -> Iterator[str]:
     bad = any(outcome.result in ("failed", "error") for outcome in session.outcomes.values())
     expected = (2,) if session.errors else (1,) if bad else (0, 5)
     if session.exit not in expected:
-        yield f"pytest ended with the exit code {session.exit}, where its reports call for {expected[0]}."
+        yield f"'{command}' ended with the exit code {session.exit}, where its reports call for {expected[0]}."
 
 
 def judge_written(session: Session, written: Iterable[str]) -> Iterator[str]:
@@ -46,7 +46,7 @@ def judge_written(session: Session, written: Iterable[str]) -> Iterator[str]:
 
 def judge_part(command: str, session: Session, claims: Sequence[Claim]) -> Iterator[str]:
     """Yield a refusal when a further command of a step shows a failure of which its `claims` do not speak, or no test."""
-    yield from judge_run(session)
+    yield from judge_run(session, command)
     because = {claim.test: claim.because for claim in claims}
     for test, reason in session.failing.items():
         ran = test in session.errors or session.outcomes[test].result != "not run"

@@ -28,10 +28,10 @@ def difference(recorded: Path, now: str) -> str:
     """Return how the terminal differs from the recorded transcript: a sentence and a diff, or nothing."""
     if not recorded.exists():
         return f"there is no transcript {recorded.name} beside the patch; record it with --record."
-    before = recorded.read_text("utf-8")
+    before = recorded.read_bytes().decode("utf-8", "replace")
     if before == now:
         return ""
     plain_before, plain_now = (ANSI.sub("", text).splitlines() for text in (before, now))
     rows = list(difflib.unified_diff(plain_before, plain_now, "the transcript", "the terminal now", lineterm=""))
-    what = "\n".join(rows) if rows else "(only the colours differ)"
+    what = "\n".join(rows) if rows else "(only the colours or the ends of lines differ)"
     return f"the terminal no longer shows what {recorded.name} says; if that is right, record it with --record:\n{what}"
