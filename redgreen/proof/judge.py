@@ -1,6 +1,7 @@
 """The rules: what a step claimed against what happened. Each refusal is a sentence, with a diff where it reads best."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from redgreen.nearest import did_you_mean
@@ -8,6 +9,9 @@ from redgreen.proof.session import Session
 from redgreen.series.model import Claim, Kind, Lesson, Step
 
 NOTHING_RAN = 5
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+COUNT = re.compile(r"(\d+) (passed|failed)\b")
+CLOSING = re.compile(r"\b(?:passed|failed)\b.* in …s")
 HARMLESS_HOOKS = (
     "pytest_addoption",
     "pytest_configure",
@@ -28,10 +32,23 @@ def judge_run(session: Session, command: str = "pytest") -> Iterator[str]:
         for hook in sorted(set(hooks) - set(HARMLESS_HOOKS)):
             yield f"{file} uses {hook}, which can turn a failure into a pass; a step's files leave that hook alone."
     yield from session.faults
+    yield from judge_told(session, command)
     bad = any(outcome.result in ("failed", "error") for outcome in session.outcomes.values())
     expected = (2,) if session.errors else (1,) if bad else (0, 5)
     if session.exit not in expected:
         yield f"'{command}' ended with the exit code {session.exit}, where its reports call for {expected[0]}."
+
+
+def judge_told(session: Session, command: str) -> Iterator[str]:
+    """Yield a refusal when the last line that pytest printed counts other tests than its reports do."""
+    lines = [line for line in ANSI.sub("", session.output).splitlines() if CLOSING.search(line)]
+    if not lines or session.errors:
+        return
+    told = {what: int(number) for number, what in COUNT.findall(lines[-1])}
+    for what in ("passed", "failed"):
+        count = sum(outcome.result == what for outcome in session.outcomes.values())
+        if told.get(what, 0) != count:
+            yield f"'{command}' prints '{told.get(what, 0)} {what}' where its reports count {count}."
 
 
 def judge_written(session: Session, written: Iterable[str]) -> Iterator[str]:

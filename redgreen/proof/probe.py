@@ -55,10 +55,11 @@ class Probe:
 
     def pytest_plugin_registered(self, plugin: object, manager: pytest.PytestPluginManager) -> None:
         """Note which hooks of pytest the step's own files use; pytest calls this for earlier plugins too."""
-        file = _file_of(plugin)
-        if file and file.is_relative_to(Path.cwd()):
-            hooks = [caller.name for caller in manager.get_hookcallers(plugin) or ()]
-            self.hooks.setdefault(file.relative_to(Path.cwd()).as_posix(), []).extend(hooks)
+        for caller in manager.get_hookcallers(plugin) or ():
+            for hook in caller.get_hookimpls():
+                file = _file_of(hook.function, plugin)
+                if hook.plugin is plugin and file and file.is_relative_to(Path.cwd()):
+                    self.hooks.setdefault(file.relative_to(Path.cwd()).as_posix(), []).append(caller.name)
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Note a test before anything can deselect it."""
@@ -115,8 +116,11 @@ def first_line(text: str) -> str:
     return text.strip().split("\n", 1)[0].strip()
 
 
-def _file_of(plugin: object) -> Path | None:
-    """Return the file of a plugin, which is a module or an object whose class stands in one."""
+def _file_of(function: object, plugin: object) -> Path | None:
+    """Return the file in which the function of a hook is written, or else that of the plugin or its class."""
+    code = getattr(function, "__code__", None)
+    if code:
+        return Path(code.co_filename).resolve()
     module = plugin if isinstance(plugin, ModuleType) else sys.modules.get(type(plugin).__module__)
     name = getattr(module, "__file__", None)
     return Path(name).resolve() if name else None

@@ -8,9 +8,16 @@ from redgreen.proof.prove import prove
 from redgreen.tests.conftest import OpenBench
 from redgreen.tests.toy import (
     FIRST_CHAPTER,
+    GREEN_NOTES,
     GREEN_THREE,
+    KEEP,
+    NOTES_TEST,
     PROJECT,
+    RED_NOTES,
     RED_THREE,
+    ROLLED_BACK,
+    SETUP,
+    SETUP_NOTES,
     SHORT,
     THREE_FAILS,
     Content,
@@ -35,6 +42,24 @@ def green(**changes: Content) -> tuple[ToyStep, ...]:
 def after(step: ToyStep, **changes: Content) -> tuple[ToyStep, ...]:
     """The first chapter up to its second green step, and `step` with other changes."""
     return (*FIRST_CHAPTER[:5], replace(step, changes=_paths(changes)))
+
+
+def notes(green_code: str = KEEP, conftest: str = ROLLED_BACK, test: str = NOTES_TEST) -> tuple[ToyStep, ...]:
+    """A series that ends in a step which must leave every table as it was."""
+    first = replace(SETUP, changes={**SETUP.changes, **SETUP_NOTES.changes})
+    red = replace(
+        RED_NOTES, file="01-adding/01-red-keep", changes={"tests/conftest.py": conftest, "tests/test_notes.py": test}
+    )
+    return (
+        first,
+        red,
+        replace(
+            GREEN_NOTES,
+            file="01-adding/02-green-keep",
+            trailers="Step: green\nResets: from-here",
+            changes={"notes.py": green_code},
+        ),
+    )
 
 
 def _paths(changes: Mapping[str, Content]) -> dict[str, Content]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from redgreen.proof.prove import prove
 from redgreen.tests.conftest import OpenBench
-from redgreen.tests.proof_cases import Case, refusals, tag_of
+from redgreen.tests.proof_cases import Case, notes, refusals, tag_of
 from redgreen.tests.toy import (
     FIRST_CHAPTER,
     GREEN_NOTES,
@@ -15,30 +15,10 @@ from redgreen.tests.toy import (
     NOTES_TEST,
     RED_NOTES,
     ROLLED_BACK,
-    SETUP,
     SETUP_NOTES,
     ToyStep,
     make_toy,
 )
-
-
-def notes(green_code: str = KEEP, conftest: str = ROLLED_BACK, test: str = NOTES_TEST) -> tuple[ToyStep, ...]:
-    """A series that ends in a step which must leave every table as it was."""
-    first = replace(SETUP, changes={**SETUP.changes, **SETUP_NOTES.changes})
-    red = replace(
-        RED_NOTES, file="01-adding/01-red-keep", changes={"tests/conftest.py": conftest, "tests/test_notes.py": test}
-    )
-    return (
-        first,
-        red,
-        replace(
-            GREEN_NOTES,
-            file="01-adding/02-green-keep",
-            trailers="Step: green\nResets: from-here",
-            changes={"notes.py": green_code},
-        ),
-    )
-
 
 TOUCH = KEEP.replace(
     'cursor.execute("insert into notes values (%s)", (text,))',
