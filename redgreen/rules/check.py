@@ -1,5 +1,6 @@
 """All rules of a tree's files, each file weighed once for each content, and the rules of a change between two trees."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -42,6 +43,8 @@ def check_file(path: str, text: bytes) -> tuple[str, ...]:
         return tuple(check_settings(path, text))
     if not path.endswith(".py"):
         return ()
+    if re.search(rb"#\s*(ruff|flake8):\s*noqa", text):
+        return (f"{path} hides itself from ruff; mend what ruff finds, or mark the one line.",)
     module = parsed(text)
     of_its_kind = check_hollow if in_suite(path) else check_unaware
     return tuple(dict.fromkeys((*check_reach(path, module), *of_its_kind(path, module))))

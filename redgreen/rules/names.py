@@ -1,6 +1,8 @@
 """What the names in a step's tree may be: none that shadows a module, is read before the tests, or differs by case."""
 
+import re
 import sys
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -8,6 +10,8 @@ from importlib.metadata import packages_distributions
 STARTERS = ("sitecustomize", "usercustomize")
 """Modules that Python imports by itself before anything else."""
 MACHINE = ("pytest", "_pytest", "pluggy", "redgreen")
+FORBIDDEN = re.compile(r'[<>:"|?*\\]|[ .]$')
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 SETTINGS = (
     "pytest.ini",
     ".pytest.ini",
@@ -30,6 +34,10 @@ def check_names(files: Mapping[str, object]) -> Iterator[str]:
             yield f"{path} holds settings that belong in pyproject.toml; a step has them there and nowhere else."
         if name == "conftest.py" and not path.startswith("tests/"):
             yield f"{path} is part of the suite, and belongs in tests/, which a green step leaves alone."
+        if name in (".gitattributes", ".gitmodules"):
+            yield f"{path} changes what git writes on a checkout, which would not be what is proved; leave it out."
+        if FORBIDDEN.search(name) or name.split(".")[0].casefold() in DEVICES:
+            yield f"{path} cannot be the name of a file on Windows; call it something else."
         if name.endswith(".pth") or folder.endswith((".dist-info", ".egg-info")):
             yield f"{path} makes Python or pytest load code by itself; a step's files leave that alone."
         if name.endswith((".pyc", ".so", ".pyd")):
@@ -42,13 +50,13 @@ def check_names(files: Mapping[str, object]) -> Iterator[str]:
 
 
 def _case(files: Mapping[str, object]) -> Iterator[str]:
-    """Names that differ by case alone are one file on macOS and Windows."""
+    """Names that differ by case, or by how a letter is put together, are one file on macOS and Windows."""
     parts = {"/".join(path.split("/")[:depth]) for path in files for depth in range(1, path.count("/") + 2)}
     seen: dict[str, str] = {}
     for part in sorted(parts):
-        other = seen.setdefault(part.casefold(), part)
+        other = seen.setdefault(unicodedata.normalize("NFC", part).casefold(), part)
         if other != part:
-            yield f"'{other}' and '{part}' differ by case alone, and are one file on some machines; rename one."
+            yield f"'{other}' and '{part}' differ so little that they are one file on some machines; rename one."
 
 
 def _bare_modules(files: Mapping[str, object]) -> Iterator[tuple[str, str]]:

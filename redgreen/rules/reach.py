@@ -7,6 +7,7 @@ from redgreen.rules.source import dotted, imports, last_word, strings
 
 PRIVATE = {
     "_pytest": "which is pytest's private side; use 'pytest'",
+    "ctypes": "which changes memory behind Python's back; a step's files leave it alone",
     "pluggy": "which is what pytest's hooks are made of; a step's files leave it alone",
     "redgreen": "which is the machine that proves the book; a step's files know nothing of it",
 }
@@ -17,6 +18,7 @@ HELD = ("request.node", "request.config", "request.session", "metafunc.definitio
 CHANGING = ("setattr", "delattr", "setitem", "delitem", "patch", "object", "multiple")
 """The last words of calls that change what their first argument names: of monkeypatch, and of unittest.mock."""
 ENDING = ("os._exit", "os.abort", "os.execv", "os.execve", "os.execvp", "os.execl", "pytest.exit")
+HIDING = ("exec", "eval", "compile")
 VARIABLES = ("PYTEST_CURRENT_TEST", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
 
@@ -45,6 +47,8 @@ def _bent(node: ast.Attribute | ast.Subscript | ast.Call, aliases: dict[str, str
         yield f"this changes {owner}, so its reports prove nothing any more."
     elif any(f"{name}.".startswith(f"{held}.") for held in HELD):
         yield f"this changes '{name}', by which pytest runs the test; leave it alone."
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in HIDING:
+        yield f"'{node.func.id}' runs what stands in a text, where no rule can read it; write it as code."
     if isinstance(node, ast.Call) and _full(node.func, aliases) in ENDING:
         yield f"'{_full(node.func, aliases)}' would end the run before pytest can report; raise an exception."
 

@@ -64,13 +64,8 @@ def parse_trailers(pairs: Sequence[tuple[str, str]]) -> Trailers:
     """Check the trailers and give them types. Raises ValueError with a sentence for the first fault."""
     found = Trailers()
     waiting: str | None = None
-    for index, (key, value) in enumerate(pairs):
-        if key not in KNOWN:
-            raise ValueError(f"'{key}:' is no trailer of a step.{did_you_mean(key, KNOWN)}")
-        if key in ONCE and key in [earlier for earlier, _ in pairs[:index]]:
-            raise ValueError(f"'{key}:' stands twice; a step has one.")
-        if not value:
-            raise ValueError(f"'{key}:' says nothing; give it a value or take it out.")
+    _check_keys(pairs)
+    for key, value in pairs:
         if waiting and key != "Because":
             raise ValueError(f"'Fails: {waiting}' must be followed by its 'Because:', not by '{key}:'.")
         match key:
@@ -103,6 +98,16 @@ def parse_trailers(pairs: Sequence[tuple[str, str]]) -> Trailers:
         raise ValueError("the message has no 'Step:' trailer; end it with 'Step: red', say.")
     _check_claims(found)
     return found
+
+
+def _check_keys(pairs: Sequence[tuple[str, str]]) -> None:
+    for index, (key, value) in enumerate(pairs):
+        if key not in KNOWN:
+            raise ValueError(f"'{key}:' is no trailer of a step.{did_you_mean(key, KNOWN)}")
+        if key in ONCE and key in [earlier for earlier, _ in pairs[:index]]:
+            raise ValueError(f"'{key}:' stands twice; a step has one.")
+        if not value:
+            raise ValueError(f"'{key}:' says nothing; give it a value or take it out.")
 
 
 def _member(kind: type[Word], value: str, what: str) -> Word:

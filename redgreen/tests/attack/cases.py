@@ -13,10 +13,11 @@ from redgreen.series.model import Claim, Kind, Step
 from redgreen.series.order import waiting_red
 from redgreen.series.trailers import parse_trailers, split_message
 from redgreen.tests.proof_cases import TEST
-from redgreen.tests.toy import FIRST_CHAPTER, GREEN_THREE, RED_THREE, SHORT, THREE, TIDY, Content, ToyStep
+from redgreen.tests.toy import FIRST_CHAPTER, GREEN_THREE, RED_THREE, SHORT, THREE, THREE_FAILS, TIDY, Content, ToyStep
 
 TOY = Path("chapters")
 Files = dict[str, bytes]
+MORE = '"""More."""\n\n{above}\n\ndef test_more({fixture}) -> None:\n    {body}\n'
 
 
 def read_off(steps: Sequence[ToyStep]) -> list[str]:
@@ -98,6 +99,20 @@ def tidied(before: Files, after: Files, trailers: str = "Step: tidy") -> tuple[T
     gone: dict[str, Content] = {path: None for path in before if path not in after}
     first = replace(FIRST_CHAPTER[4], changes=texts[0])
     return (*FIRST_CHAPTER[:4], first, replace(TIDY, trailers=trailers, changes={**texts[1], **gone}))
+
+
+def red(conftest: str = "", body: str = "assert [1] == [2]", fixture: str = "", above: str = "") -> tuple[ToyStep, ...]:
+    """The short series and a red step that claims one failure, and has a test that ought to fail beside it."""
+    more = MORE.format(above=above, body=body.replace("\n", "\n    "), fixture=fixture)
+    changes: dict[str, Content] = {TEST: THREE, "tests/test_more.py": more.replace('"""\n\n\n\ndef', '"""\n\n\ndef')}
+    if conftest:
+        changes["tests/conftest.py"] = conftest
+    return with_tests(changes)
+
+
+def with_tests(changes: dict[str, Content]) -> tuple[ToyStep, ...]:
+    """The short series, and a red step with these files."""
+    return (*SHORT, replace(RED_THREE, trailers=f"Step: red\n{THREE_FAILS}", changes=changes), GREEN_THREE)
 
 
 def _waiting(model: Sequence[Step]) -> tuple[Claim, ...]:

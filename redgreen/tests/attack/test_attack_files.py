@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from redgreen.tests.attack.cases import read_off, refused, with_code, with_file
-from redgreen.tests.toy import ADD_MORE, SETUP, SHORT, Content, ToyStep
+from redgreen.tests.toy import ADD_MORE, GREEN_THREE, RED_THREE, SETUP, SHORT, Content, ToyStep
 
 Case = tuple[tuple[ToyStep, ...], str]
 FASTAPI = "imports 'fastapi', but the step's requirements.txt does not list fastapi."
@@ -108,11 +108,28 @@ TREES: dict[str, Case] = {
     ),
     "files that differ by case alone": (
         file("Sums.py"),
-        "'Sums.py' and 'sums.py' differ by case alone, and are one file on some machines; rename one.",
+        "'Sums.py' and 'sums.py' differ so little that they are one file on some machines; rename one.",
+    ),
+    "files that differ by how a letter is put together": (
+        (*SHORT, RED_THREE, replace(GREEN_THREE, changes={"s\u00fcms.txt": "x", "su\u0308ms.txt": "x"})),
+        "differ so little that they are one file on some machines; rename one.",
+    ),
+    "a name that Windows has for a device": (
+        file("service/aux.txt"),
+        "service/aux.txt cannot be the name of a file on",
+    ),
+    "a name with a colon": (file("notes:1.txt"), "notes:1.txt cannot be the name of a file on Windows"),
+    "what git is to change on a checkout": (
+        file(".gitattributes", "*.py eol=crlf\n"),
+        ".gitattributes changes what git writes on a checkout, which would not be what is proved; leave it out.",
+    ),
+    "a file that hides from ruff": (
+        file("more.py", "# ruff: noqa\nimport os\n"),
+        "more.py hides itself from ruff; mend what ruff finds, or mark the one line.",
     ),
     "folders that differ by case alone": (
         file("Tests/more.txt"),
-        "'Tests' and 'tests' differ by case alone, and are one file on some machines; rename one.",
+        "'Tests' and 'tests' differ so little that they are one file on some machines; rename one.",
     ),
 }
 CASES = {**PACKAGES, **TREES}

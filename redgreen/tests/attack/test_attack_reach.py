@@ -81,6 +81,14 @@ ASKS: dict[str, Case] = {
         ":1: this imports from 'redgreen', which is the machine that proves the book; a step's files know nothing of it.",
         UNLISTED.format("redgreen", "redgreen"),
     ),
+    "what lies behind Python": (
+        conftest("import ctypes\n\nX = ctypes\n"),
+        ":1: this imports from 'ctypes', which changes memory behind Python's back; a step's files leave it alone.",
+    ),
+    "code in a text": (
+        conftest('exec("import " + "_py" + "test")\n'),
+        ":1: 'exec' runs what stands in a text, where no rule can read it; write it as code.",
+    ),
     "whether the proof looks on": (
         conftest('import os\n\nPROVED = "REDGREEN_REPORT" in os.environ\n'),
         ":3: 'REDGREEN_REPORT' tells the proof's run from a reader's; a step does not ask.",

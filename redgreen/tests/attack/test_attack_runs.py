@@ -1,38 +1,16 @@
 """Room: suites that cheat while they run. Nothing in their files tells; the run does."""
 
-from dataclasses import replace
-
 import pytest
-from redgreen.tests.attack.cases import refused
+from redgreen.tests.attack.cases import red, refused, with_tests
 from redgreen.tests.attack.conftest import ProveSteps
 from redgreen.tests.proof_cases import TEST
 from redgreen.tests.toy import (
-    GREEN_THREE,
-    RED_THREE,
-    SHORT,
     THREE,
-    THREE_FAILS,
-    Content,
     ToyStep,
 )
 
 THREE_ID, MORE_ID = f"{TEST}::test_adds_three", "tests/test_more.py::test_more"
-MORE = '"""More."""\n\n{above}\n\ndef test_more({fixture}) -> None:\n    {body}\n'
 Case = tuple[tuple[ToyStep, ...], tuple[str, ...]]
-
-
-def red(conftest: str = "", body: str = "assert [1] == [2]", fixture: str = "", above: str = "") -> tuple[ToyStep, ...]:
-    """The short series and a red step that claims one failure, and has a test that ought to fail beside it."""
-    more = MORE.format(above=above, body=body.replace("\n", "\n    "), fixture=fixture)
-    changes: dict[str, Content] = {TEST: THREE, "tests/test_more.py": more.replace('"""\n\n\n\ndef', '"""\n\n\ndef')}
-    if conftest:
-        changes["tests/conftest.py"] = conftest
-    return with_tests(changes)
-
-
-def with_tests(changes: dict[str, Content]) -> tuple[ToyStep, ...]:
-    """The short series, and a red step with these files."""
-    return (*SHORT, replace(RED_THREE, trailers=f"Step: red\n{THREE_FAILS}", changes=changes), GREEN_THREE)
 
 
 def fixture(*lines: str, above: str = "") -> str:
