@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from redgreen.rules.asserts import can_fail
-from redgreen.rules.source import Function, Scope, is_test_file, last_word, parsed, scopes, tests_of
+from redgreen.rules.source import Function, Scope, is_test_file, last_word, nodes, parsed, scopes, tests_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _reached(asked: Asked, helpers: Mapping[str, Asked]) -> set[str]:
 def _helpers(path: str, text: bytes) -> tuple[Asked, ...]:
     module = parsed(text)
     tests = {id(test) for scope in scopes(module) for test in tests_of(scope)} if is_test_file(path) else set()
-    return tuple(_asked(node, ()) for node in ast.walk(module) if isinstance(node, Function) and id(node) not in tests)
+    return tuple(_asked(node, ()) for node in nodes(module) if isinstance(node, Function) and id(node) not in tests)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from redgreen.rules.source import Function, is_test_file, last_word, parsed, root, scopes, tests_of
+from redgreen.rules.source import Function, is_test_file, last_word, nodes, parsed, root, scopes, tests_of
 from redgreen.rules.truth import truth
 
 EXPECTS = ("raises", "warns", "deprecated_call")
@@ -70,7 +70,7 @@ def _weights(path: str, text: bytes) -> tuple[Weight, ...]:
             frozenset(last_word(each.func) for each in firm(node) if isinstance(each, ast.Call)),
             tuple(filter(None, (_called(each) for each in node.decorator_list))),
         )
-        for node in ast.walk(module)
+        for node in nodes(module)
         if isinstance(node, Function)
     )
 

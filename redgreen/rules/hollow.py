@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from redgreen.rules.asserts import can_fail, expects
-from redgreen.rules.source import Function, dotted, last_word
+from redgreen.rules.source import Function, dotted, last_word, nodes
 from redgreen.rules.truth import truth
 
 SWALLOWING = ("AssertionError", "Exception", "BaseException")
@@ -14,7 +14,7 @@ Blocks = Iterator[tuple[list[ast.stmt], str]]
 
 def check_hollow(path: str, module: ast.Module) -> Iterator[str]:
     """Yield a refusal for each statement of a file of the tests that looks like an assertion and asks nothing."""
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Assert):
             yield from _always_true(path, node)
         elif isinstance(node, ast.Expr):

@@ -4,8 +4,8 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.metadata import packages_distributions
+
+from redgreen.rules.packages import installed_modules
 
 STARTERS = ("sitecustomize", "usercustomize")
 """Modules that Python imports by itself before anything else."""
@@ -45,7 +45,7 @@ def check_names(files: Mapping[str, object]) -> Iterator[str]:
     for path, module in _bare_modules(files):
         if module in STARTERS:
             yield f"{path} is what Python imports by itself before the tests; call it something else."
-        elif module in MACHINE or module in sys.stdlib_module_names or module in _installed():
+        elif module in MACHINE or module in sys.stdlib_module_names or module in installed_modules():
             yield f"{path} hides the module '{module}', which others import by that name; call it something else."
 
 
@@ -72,9 +72,3 @@ def _bare_modules(files: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         outer, _, package = folder.rpartition("/")
         if name == "__init__.py" and package and f"{outer}/__init__.py".lstrip("/") not in files:
             yield path, package
-
-
-@cache
-def _installed() -> frozenset[str]:
-    """Return the modules that the installed packages bring; those without a package are the book's own."""
-    return frozenset(packages_distributions())

@@ -21,7 +21,7 @@ def check_packages(files: Mapping[str, bytes]) -> Iterator[str]:
         yield f"{LIST} does not list pytest, with which the step is run."
     for path in sorted(files):
         for module in _imported(files[path]) if path.endswith(".py") else ():
-            distributions = _distributions().get(module, ())
+            distributions = installed_modules().get(module, ())
             if module in sys.stdlib_module_names or module in own:
                 continue
             if distributions and not listed & {canonical(name) for name in distributions}:
@@ -81,7 +81,8 @@ def _imported(text: bytes) -> tuple[str, ...]:
 
 
 @cache
-def _distributions() -> Mapping[str, list[str]]:
+def installed_modules() -> Mapping[str, list[str]]:
+    """Return the modules that are installed, each with the packages that bring it."""
     return packages_distributions()
 
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from redgreen.rules.source import dotted, imports, last_word, strings
+from redgreen.rules.source import dotted, imports, last_word, nodes, strings
 
 PRIVATE = {
     "_pytest": "which is pytest's private side; use 'pytest'",
@@ -28,7 +28,7 @@ def check_reach(path: str, module: ast.Module) -> Iterator[str]:
         if top in PRIVATE:
             yield f"{path}:{line}: this imports from '{top}', {PRIVATE[top]}."
     aliases = _aliases(module)
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
             yield from (f"{path}:{node.lineno}: {fault}" for fault in _bent(node, aliases))
         elif isinstance(node, ast.Assign) and "pytest_plugins" in [last_word(each) for each in node.targets]:
@@ -56,7 +56,7 @@ def _bent(node: ast.Attribute | ast.Subscript | ast.Call, aliases: dict[str, str
 def _aliases(module: ast.Module) -> dict[str, str]:
     """Return what each imported name of a file stands for: `Function` for `pytest.Function`."""
     found: dict[str, str] = {}
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             found |= {alias.asname: alias.name for alias in node.names if alias.asname}
         elif isinstance(node, ast.ImportFrom) and node.module:

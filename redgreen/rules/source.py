@@ -19,6 +19,12 @@ def parsed(text: bytes) -> ast.Module:
         return ast.Module([], [])
 
 
+@lru_cache(maxsize=4096)
+def nodes(module: ast.Module) -> tuple[ast.AST, ...]:
+    """Return every node of a file, walked through once for all rules."""
+    return tuple(ast.walk(module))
+
+
 def in_suite(path: str) -> bool:
     """Whether a file belongs to the tests, and not to the service."""
     return path.startswith(SUITE) or path.rsplit("/", 1)[-1] == "conftest.py"
@@ -64,7 +70,7 @@ def imports(module: ast.Module) -> Iterator[tuple[int, str]]:
 
     `from os import path` imports `os.path`.
     """
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -79,13 +85,13 @@ def strings(module: ast.Module) -> Iterator[ast.Constant]:
     """Yield each literal text that is no docstring."""
     prose = {
         id(node.body[0].value)
-        for node in ast.walk(module)
+        for node in nodes(module)
         if isinstance(node, ast.Module | ast.ClassDef | Function)
         and node.body
         and isinstance(node.body[0], ast.Expr)
         and isinstance(node.body[0].value, ast.Constant)
     }
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
             yield node
 

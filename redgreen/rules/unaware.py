@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from redgreen.rules.reach import VARIABLES
-from redgreen.rules.source import dotted, imports, strings
+from redgreen.rules.source import dotted, imports, nodes, strings
 
 TOOLS = ("pytest", "_pytest", "unittest", "tests", "testclient", "testing", "doctest")
 LOOKING = (
@@ -35,7 +35,7 @@ def check_unaware(path: str, module: ast.Module) -> Iterator[str]:
         if name:
             yield f"{path}:{line}: the service imports '{name}'; a service that knows its tests is proved by none."
     looked = {name.rpartition(".")[2]: name for _, name in named if name in LOOKING}
-    for node in ast.walk(module):
+    for node in nodes(module):
         if not isinstance(node, ast.Attribute | ast.Name | ast.arg | ast.keyword):
             continue
         name = dotted(node)
