@@ -118,7 +118,8 @@ def _weaker(desk: Desk, step: Step, tree: str) -> Iterator[str]:
     base = desk.commit(route.before(desk.series, step))
     if step.kind is Kind.TIDY and base:
         with Trees(desk.book.root) as trees:
-            old, new = trees.files(base), trees.files(tree)
+            old = trees.files(base)
+        new = {change.path: (desk.workspace / change.path).read_bytes() for change in changes(desk, None, tree)}
         yield from check_asserts(suite(new))
         yield from check_change(step, old, new, route.waiting_claims(desk.series, step))
 

@@ -95,7 +95,8 @@ def reset_step(book: Book, yes: bool) -> None:
             screen.say(f"{place.step.tag} is as it began; there is nothing to throw away.")
             return
         if not yes:
-            _ask(f"Begin {place.step.tag} again? What you have is kept on a branch.")
+            screen.say(f"What you have at {place.step.tag} goes to a branch that keeps it.")
+            _ask("Begin again?")
         kept = begin_anew(desk, place)
     screen.say(f"{place.step.tag} is as it began.")
     if kept:
