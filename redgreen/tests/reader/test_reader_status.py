@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -105,7 +104,7 @@ class TestAWorkspaceThatIsNone:
         hand.write("sums.py", ADD)
 
         assert "is no work tree any more; move it away" in hand.refusal("next", "ch01-03")
-        assert "sums.py" not in os.listdir(hand.root)
+        assert not (hand.root / "sums.py").exists()
 
     def test_a_clone_that_was_moved_is_told(self, hand: Hand) -> None:
         moved = Hand(hand.root.rename(hand.root.with_name("elsewhere")), hand.patch)
@@ -115,11 +114,11 @@ class TestAWorkspaceThatIsNone:
 
 class TestDoctor:
     @pytest.fixture
-    def well(self, hand: Hand, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
+    def well(self, hand: Hand, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> Hand:
         """A reader whose database answers, and for whom nothing is wrong."""
         fresh_database(postgres, "fastauth")
         monkeypatch.setenv("DATABASE_URL", postgres.url("fastauth"))
-        yield hand
+        return hand
 
     def test_finds_nothing_where_nothing_is_wrong(self, well: Hand) -> None:
         told = well.say("doctor")
