@@ -1,6 +1,7 @@
 """Requests that cannot be read: the answer says where and why, never what was sent."""
 
 import json
+import logging
 from typing import Any
 
 import pytest
@@ -32,6 +33,17 @@ def test_never_repeats_the_password(client: TestClient, sent: dict[str, Any]) ->
     assert response.status_code == 422
     repeated = PASSWORD in response.text
     assert not repeated
+
+
+def test_never_logs_the_password(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    client.post("/users/register", json={"password": PASSWORD})
+    client.post("/users/register", json=ADA)
+
+    assert PASSWORD not in caplog.text
 
 
 @pytest.mark.parametrize(
