@@ -94,7 +94,7 @@ class _Fences(Preprocessor):
             block = read_block(fence, self.shelf.book)
             if isinstance(block, HomeBlock):
                 return home_element(block, self.shelf.book)
-            tag, attributes = shell(block)
+            tag, attributes = shell(block, self.shelf.book)
             element = Element(tag, attributes)
             element.text = AtomicString(self.md.htmlStash.store(render(block, self.shelf.book, up)))
         except BookError as error:

@@ -47,7 +47,7 @@ def render(block: Block, book: Book, up: str = "") -> str:
             whole = (block.first, block.last) == (1, len(split_lines(block.source)))
             return fill("quote.html", step=block.step, path=block.path, lines=lines, whole=whole)
         case DiagramBlock():
-            return str(Markup('<pre class="mermaid"><code>{}</code></pre>').format(block.source))
+            return str(Markup("<pre><code>{}</code></pre>").format(block.source))
         case IllustrationBlock():
             marked = enumerate(highlight_text(block.source, block.language), start=1)
             lines = [CodeLine(Markup(html), number) for number, html in marked]
@@ -60,7 +60,7 @@ def render(block: Block, book: Book, up: str = "") -> str:
             raise TypeError("a home block is built as a tree")
 
 
-def shell(block: Block) -> tuple[str, dict[str, str]]:
+def shell(block: Block, book: Book) -> tuple[str, dict[str, str]]:
     """Return the element around a block: its tag and its attributes, the step's anchor among them."""
     match block:
         case StepBlock(step=step):
@@ -71,6 +71,7 @@ def shell(block: Block) -> tuple[str, dict[str, str]]:
                 "id": step.tag,
                 "aria-label": name,
                 "data-step": step.tag,
+                "style": f"--rg-lines: {_height(block, book)}",
                 # The plugin gives the search an entry of its own for each step.
                 "data-search-exclude": "",
             }
@@ -85,6 +86,12 @@ def shell(block: Block) -> tuple[str, dict[str, str]]:
             return "figure", {"class": "rg-figure rg-measured"}
         case _:
             return "figure", {"class": "rg-figure rg-illustration"}
+
+
+def _height(block: StepBlock, book: Book) -> int:
+    """Return about how many lines the card shows, for a browser that lays it out only when it is near."""
+    shown = [file.diff or file.whole for file in step_files(book, block.step)]
+    return sum(len(lines) + 3 for lines in shown) + len(split_lines(block.run.output)) + 2 * len(block.step.hints)
 
 
 def _card(block: StepBlock, book: Book, up: str) -> str:

@@ -31,7 +31,10 @@ def test_a_card_names_its_kind_title_and_tag(book: SiteBook) -> None:
 
 
 def test_a_card_offers_its_checkout_to_copy(book: SiteBook) -> None:
-    assert 'data-clipboard-text="git checkout ch01-01-red"' in card(book, "01-adding/01-red")
+    html = card(book, "01-adding/01-red")
+
+    assert "<code>git checkout ch01-01-red</code>" in html
+    assert 'aria-label="Copy git checkout ch01-01-red"' in html
 
 
 def test_a_card_leaves_the_reasons_of_the_commit_to_the_page(book: SiteBook) -> None:
@@ -88,7 +91,7 @@ def test_hints_are_folded_one_by_one(book: SiteBook) -> None:
 def test_a_solution_is_folded(book: SiteBook) -> None:
     html = card(book, "01-adding/ex1-solution")
 
-    assert re.search(r'<details [^>]*id="ch01-ex1-solution">', html)
+    assert re.search(r'<details [^>]*id="ch01-ex1-solution"', html)
     assert "Show a solution" in html
 
 

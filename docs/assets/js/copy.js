@@ -1,17 +1,33 @@
-// The buttons that copy, on pages that stand without the theme, which brings its own.
+// The buttons that copy: a checkout, or the listing that stands with the button.
 "use strict";
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-clipboard-text], [data-clipboard-target]");
-  if (!button) return;
-  const target = button.dataset.clipboardTarget;
-  const text = button.dataset.clipboardText || document.querySelector(target).textContent;
-  const words = button.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Not allowed";
+(() => {
+  const TOLD_FOR = 1500;
+
+  // Return the element whose text is meant: the code beside the button, or the listing now shown below it.
+  function source(button) {
+    if (button.parentElement.matches(".rg-checkout")) return button.parentElement.querySelector("code");
+    const codes = button.closest(".rg-file, .rg-figure").querySelectorAll(".rg-code > code");
+    return [...codes].find((code) => code.getClientRects().length > 0);
   }
-  setTimeout(() => (button.textContent = words), 1500);
-});
+
+  async function copy(button) {
+    const from = source(button);
+    if (!from) return "Not here yet";
+    try {
+      await navigator.clipboard.writeText(from.textContent);
+      return "Copied";
+    } catch {
+      // Where the browser keeps its clipboard to itself, the reader's own keys finish the work.
+      getSelection().selectAllChildren(from);
+      return "Selected";
+    }
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest(".rg-copy[data-copy]");
+    if (!button) return;
+    button.textContent = await copy(button);
+    setTimeout(() => (button.textContent = "Copy"), TOLD_FOR);
+  });
+})();

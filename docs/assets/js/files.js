@@ -16,26 +16,11 @@ redgreen.files = (() => {
     document.head.append(script);
   }
 
-  function button(view, id) {
-    const found = document.createElement("button");
-    found.type = "button";
-    found.className = "rg-copy rg-copy-file";
-    found.textContent = "Copy";
-    found.dataset.clipboardTarget = `#${id}`;
-    found.setAttribute("aria-label", "Copy the whole file");
-    view.append(found);
-  }
-
   // Called by a step's script: `listings` are the files as HTML, by their number on the card.
   redgreen.receive = (tag, listings) => {
     for (const [number, html] of Object.entries(listings)) {
       const view = document.querySelector(`[data-step="${tag}"] [data-file="${number}"]`);
-      if (!view) continue;
-      view.innerHTML = html;
-      const code = view.querySelector("code");
-      code.id = `${tag}-${number}-code`;
-      code.tabIndex = 0;
-      button(view, code.id);
+      if (view) view.innerHTML = html;
     }
   };
 

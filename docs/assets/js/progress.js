@@ -13,7 +13,8 @@
   function inNavigation(read) {
     for (const link of document.querySelectorAll(".md-nav--primary a.md-nav__link")) {
       const chapter = new URL(link.href).pathname.match(/\/chapters\/([^/]+)\.html$/)?.[1];
-      if (!outline[chapter]) continue;
+      // The navigation also lists the sections of the page that is open.
+      if (!outline[chapter] || new URL(link.href).hash) continue;
       const { done, total } = countOf(chapter, read);
       const badge = link.querySelector(".rg-count") || link.appendChild(document.createElement("span"));
       badge.className = done === total ? "rg-count rg-whole" : "rg-count";

@@ -5,7 +5,8 @@ redgreen.ticks = (() => {
   const NAME = "read";
 
   function read() {
-    return new Set(redgreen.memory.get(NAME, []));
+    const tags = redgreen.memory.get(NAME, []);
+    return new Set(Array.isArray(tags) ? tags : []);
   }
 
   function toggle(tag) {

@@ -1,37 +1,26 @@
-"""A real browser before the real site: built once from the repository's root, served on a free loopback port."""
+"""A real browser before the real site: built once from the repository's root, served and opened as files."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from redgreen.site.outline import ADDRESS
+from redgreen.tests.web import serve
 
 ROOT = Path(__file__).parents[3]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files and keeps no log; the browser need not keep a copy either."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built site."""
-    folder = tmp_path_factory.mktemp("site")
+    """The folder of the built site; its name has what an address must escape."""
+    folder = tmp_path_factory.mktemp("site") / "a book, read at 100 %"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
@@ -42,13 +31,28 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served, without a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(site)))
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serve(site) as address:
+        yield address
+
+
+@pytest.fixture(params=["http", "file"])
+def root(request: pytest.FixtureRequest, site: Path, address: str) -> str:
+    """The site as it is served, and as a folder that was opened."""
+    return address if request.param == "http" else site.as_uri()
+
+
+@pytest.fixture(scope="session")
+def outline(site: Path) -> dict[str, list[str]]:
+    """The tags of the steps by chapter, as the pages know them."""
+    script = (site / ADDRESS).read_text()
+    found: dict[str, list[str]] = json.loads(script.split("redgreen.outline = ")[1].rstrip(";\n"))
+    return found
+
+
+@pytest.fixture(scope="session")
+def chapter(outline: dict[str, list[str]]) -> str:
+    """The name of the first chapter."""
+    return next(iter(outline))
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +65,26 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield started
         started.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader who was never here before, at a wide screen."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """That reader's page."""
+    return context.new_page()
+
+
+@pytest.fixture
+def plain_page(browser: Browser) -> Iterator[Page]:
+    """A page of a reader without scripts."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
