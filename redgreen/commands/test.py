@@ -20,6 +20,8 @@ from redgreen.commands.supply import supply_for_a_run
 
 NOTHING_COLLECTED = 5
 CONFIG = "redgreen/pyproject.toml"
+# What is measured means nothing while other tests take the processors.
+ALONE = "redgreen/tests/lighthouse"
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,12 @@ def _sections(site: Path) -> Iterator[Section]:
     yield Section("The service's tests", (tool("pytest"), "tests"), "tests", pytest=True)
     workers = ("-n", str(cores()))
     # A file at a time: what a module's fixture starts is then started once.
-    machine = (tool("pytest"), "redgreen/tests", *workers, "--dist", "loadfile")
+    machine = (tool("pytest"), "redgreen/tests", f"--ignore={ALONE}", *workers, "--dist", "loadfile")
     yield Section("The machine's tests", machine, "redgreen/tests", pytest=True)
     proof = (tool("pytest"), "chapters", *workers)
     yield Section("The proof of every step", proof, "chapters", pytest=True)
     yield Section("The site", (tool("mkdocs"), "build", "--strict", "--site-dir", str(site)), "mkdocs.yml")
+    yield Section("The pages' scores", (tool("pytest"), ALONE), ALONE, pytest=True)
 
 
 def _run(book: Book, section: Section, arguments: tuple[str, ...], url: str, report: Path) -> Result:

@@ -1,12 +1,14 @@
 """A web server for the built site, on a free port of this machine."""
 
 import gzip
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 TEXTS = (".html", ".css", ".js", ".json", ".svg")
 
@@ -39,6 +41,14 @@ class CompressingHandler(QuietHandler):
         self.wfile.write(packed)
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Says nothing of a browser that left before its answer came."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @cache
 def _packed(path: Path) -> bytes:
     return gzip.compress(path.read_bytes())
@@ -47,7 +57,7 @@ def _packed(path: Path) -> bytes:
 @contextmanager
 def serve(folder: Path, handler: type[QuietHandler] = QuietHandler) -> Iterator[str]:
     """Serve `folder`; give the address, without a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
+    server = QuietServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:

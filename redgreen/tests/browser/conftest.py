@@ -1,31 +1,23 @@
 """A real browser before the real site: built once from the repository's root, served and opened as files."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from redgreen.site.outline import ADDRESS
+from redgreen.tests.built import build
 from redgreen.tests.web import serve
 
-ROOT = Path(__file__).parents[3]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site; its name has what an address must escape."""
-    folder = tmp_path_factory.mktemp("site") / "a book, read at 100 %"
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return folder
+    return build(tmp_path_factory.mktemp("site") / "a book, read at 100 %")
 
 
 @pytest.fixture(scope="session")
