@@ -133,7 +133,10 @@ def test(ctx: click.Context, arguments: tuple[str, ...]) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[CHAPTER or TAG ...]")
 @click.pass_context
 def prove(ctx: click.Context, arguments: tuple[str, ...]) -> None:
-    """Prove the claims of every step, or of these chapters and tags."""
+    """Prove the claims of every step, or of these chapters and tags.
+
+    With --text, check in a moment all that needs no run; with --fresh, run also what an earlier run proved.
+    """
     from redgreen.commands.prove import prove_book
 
     ctx.exit(prove_book(find_book(), arguments))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
+
+import click
 
 from redgreen.commands.book import Book, tool
 from redgreen.errors import BookError
 from redgreen.nearest import did_you_mean
 from redgreen.series.model import Series
+from redgreen.words import counted
 
 
 def prove_book(book: Book, arguments: tuple[str, ...]) -> int:
@@ -18,10 +22,27 @@ def prove_book(book: Book, arguments: tuple[str, ...]) -> int:
     """
     options = [each for each in arguments if each.startswith("-")]
     names = [each for each in arguments if not each.startswith("-")]
+    if "--text" in options:
+        return _prove_text(book, names, [each for each in options if each != "--text"])
     paths = [path_of(book.series(), name) for name in names] or ["chapters"]
     workers = [] if "-n" in options or len(names) == 1 else ["-n", str(cores())]
     # The proof starts a server of its own, so that a reader's tables can neither help nor hinder it.
     return subprocess.run([tool("pytest"), *paths, *workers, *options], cwd=book.root).returncode
+
+
+def _prove_text(book: Book, names: list[str], options: list[str]) -> int:
+    """Check all that needs no run, of the whole book, and tell what is refused; return 1 when something is."""
+    from redgreen.proof.text import check_text
+
+    if names or options:
+        raise BookError(f"'--text' checks the whole book and stands alone; leave '{(names + options)[0]}' out.")
+    begun, series = time.monotonic(), book.series()
+    refusals = check_text(series)
+    for where, words in refusals:
+        click.echo(f"{where}: {words}")
+    steps, seconds = counted(len(list(series.steps())), "step"), time.monotonic() - begun
+    click.echo(f"{steps} and the pages read in {seconds:.1f} s, no test run: {counted(len(refusals), 'refusal')}.")
+    return 1 if refusals else 0
 
 
 def path_of(series: Series, name: str) -> str:

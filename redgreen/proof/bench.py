@@ -14,6 +14,7 @@ from redgreen.database.embedded import Server, remove_server, start_server
 from redgreen.database.rows import fresh_database
 from redgreen.errors import BookError
 from redgreen.history import History, Trees
+from redgreen.history.patches import Patches
 from redgreen.proof.environment import shared_environment
 from redgreen.proof.ingredients import tree_digest
 from redgreen.proof.memory import Memory
@@ -41,6 +42,7 @@ class Bench:
     memory: Memory | None = None
     """What earlier runs proved; without it, everything is run."""
     trees: Trees = field(init=False)
+    patches: Patches = field(init=False)
     runner: Runner = field(init=False)
     _home: tempfile.TemporaryDirectory[str] = field(init=False)
     _server: Server | None = None
@@ -48,6 +50,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.trees = Trees(self.history.repository)
+        self.patches = Patches(self.history)
         self._home = tempfile.TemporaryDirectory(prefix="redgreen-bench-")
         home = Path(self._home.name)
         self.runner = ForkRunner(home, shared_environment()) if can_fork() else FreshRunner()

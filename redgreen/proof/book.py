@@ -16,9 +16,9 @@ def check_root(history: History) -> Iterator[str]:
             yield f"{path} stands in the root, but {history.last.tag} has no such file."
 
 
-def check_hashes(history: History) -> Iterator[str]:
-    """Yield a refusal when building the series a second time gives other hashes."""
-    again = build_history(history.series)
+def check_hashes(history: History, again: History | None = None) -> Iterator[str]:
+    """Yield a refusal when building the series a second time, which `again` may hold already, gives other hashes."""
+    again = again or build_history(history.series)
     for tag, commit in history.tags().items():
         if again.tags()[tag] != commit:
             yield f"{tag} is {commit[:12]} the first time and {again.tags()[tag][:12]} the second."

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from redgreen.database.rows import rows_of
 from redgreen.errors import BookError
-from redgreen.history.write import patch_of
 from redgreen.proof.bench import Bench
+from redgreen.proof.change import check_patch, check_step_change
 from redgreen.proof.judge import (
     judge,
     judge_failures,
@@ -21,11 +21,10 @@ from redgreen.proof.left import check_left
 from redgreen.proof.session import Session
 from redgreen.proof.transcript import difference, render
 from redgreen.proof.tree import check_tree
-from redgreen.rules import check_change, written
+from redgreen.rules import written
 from redgreen.series import order
 from redgreen.series.model import Claim, Kind, Lesson, Step
 from redgreen.series.options import whole_suite
-from redgreen.series.order import may_change
 
 
 def prove(bench: Bench, step: Step, *, record: bool = False) -> list[str]:
@@ -57,27 +56,6 @@ def _prove(bench: Bench, step: Step, record: bool) -> Iterator[str]:
     yield from refusals
     if sessions and not (record and refusals):
         yield from _compare(bench, step, sessions, record)
-
-
-def check_patch(bench: Bench, step: Step) -> Iterator[str]:
-    """Yield a refusal when the commit changes what its kind may not, or the file is not as git writes it.
-
-    The reader of the series goes by the patch's `diff --git` lines; `git am` takes older forms of a diff as well.
-    """
-    before, commits = bench.history.before(step), bench.history.commits
-    old = bench.trees.entries(commits[before.tag]) if before else {}
-    new = bench.trees.entries(commits[step.tag])
-    changed = [path for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
-    yield from filter(None, (may_change(step.kind, path) for path in changed))
-    if patch_of(bench.history.repository, commits[step.tag]) != step.patch.read_bytes():
-        yield f"{step.patch.name} is not what 'git format-patch' writes of its commit; write it again with 'save'."
-
-
-def check_step_change(bench: Bench, step: Step) -> Iterator[str]:
-    """Yield a refusal for each rule that the change of the step's files breaks; see `redgreen.rules`."""
-    before, commits = bench.history.before(step), bench.history.commits
-    old = bench.trees.files(commits[before.tag]) if before else {}
-    yield from check_change(step, old, bench.trees.files(commits[step.tag]), waiting_claims(bench, step))
 
 
 def _sessions(bench: Bench, step: Step, tree: Path) -> list[Session]:

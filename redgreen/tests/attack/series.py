@@ -6,7 +6,7 @@ from redgreen.errors import BookError, SeriesError
 from redgreen.history import build_history
 from redgreen.history.git import git
 from redgreen.proof.bench import Bench
-from redgreen.proof.prove import check_patch, check_step_change
+from redgreen.proof.change import check_patch, check_step_change
 from redgreen.rules import check_files
 from redgreen.series import read_series
 
