@@ -17,7 +17,7 @@ HELD = ("request.node", "request.config", "request.session", "metafunc.definitio
 """What pytest lends to a fixture or hook and what it runs by."""
 CHANGING = ("setattr", "delattr", "setitem", "delitem", "patch", "object", "multiple")
 """The last words of calls that change what their first argument names: of monkeypatch, and of unittest.mock."""
-ENDING = ("os._exit", "os.abort", "os.execv", "os.execve", "os.execvp", "os.execl", "pytest.exit")
+ENDING = ("os._exit", "os.abort", "os.execv", "os.execve", "os.execvp", "os.execl")
 HIDING = ("exec", "eval", "compile")
 VARIABLES = ("PYTEST_CURRENT_TEST", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 

@@ -115,10 +115,6 @@ ENDS: dict[str, Case] = {
         conftest('import os\n\n\ndef end():\n    os.execv("/bin/true", ["true"])\n'),
         ":5: 'os.execv' would end the run before pytest can report; raise an exception.",
     ),
-    "the run": (
-        conftest('import pytest\n\n\ndef end():\n    pytest.exit("done", returncode=0)\n'),
-        ":5: 'pytest.exit' would end the run before pytest can report; raise an exception.",
-    ),
     "the process, from the service": (
         with_code(f"import os\n\n{ADD_MORE}\n\ndef end() -> None:\n    os._exit(0)\n"),
         ":12: 'os._exit' would end the run before pytest can report; raise an exception.",

@@ -210,6 +210,14 @@ BEHIND: dict[str, Case] = {
     ),
 }
 ENDS: dict[str, Case] = {
+    "with a good exit code": (
+        red(fixture('if request.node.name == "test_more":', '    pytest.exit("all is well", returncode=0)')),
+        (
+            f"{MORE_ID} does not pass, and the red step does not say so: not run",
+            f"{TEST}::test_adds_two does not pass, and the red step does not say so: not run",
+            f"{THREE_ID} fails for another reason than claimed",
+        ),
+    ),
     "by a function whose name is put together": (
         red(above="import os\n", body='getattr(os, "_ex" + "it")(0)\nassert [1] == [2]'),
         ("'pytest' ended with the exit code 0 and without a report",),
