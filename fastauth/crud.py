@@ -1,14 +1,17 @@
 """The questions that are put to the tables."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from fastauth.models import User
 from fastauth.names import fold
+from fastauth.text import is_plain
 
 
 def find_user(session: Session, *, username: str) -> User | None:
-    """Return the user of this name, however it is spelt, or None."""
+    """Return the user of this name, however spelt; what nobody may choose is nobody's."""
+    if not is_plain(username):
+        return None
     return session.scalar(select(User).where(User.folded_username == fold(username)))
 
 
@@ -25,3 +28,9 @@ def create_user(
     session.add(user)
     session.flush()
     return user
+
+
+def replace_hash(session: Session, *, user_id: int, old: str, new: str) -> None:
+    """Store another hash for this user, where the old one is still the one that is there."""
+    is_the_same = (User.id == user_id, User.hashed_password == old)
+    session.execute(update(User).where(*is_the_same).values(hashed_password=new))

@@ -1,6 +1,7 @@
 """The refusals: one class each, with its status and its words."""
 
-from fastapi import HTTPException, status
+from fastapi import HTTPException, Request, status
+from fastapi.responses import JSONResponse
 
 
 class UsernameTaken(HTTPException):
@@ -16,3 +17,20 @@ class PasswordRefused(HTTPException):
     def __init__(self, reason: str) -> None:
         fault = {"type": "password", "loc": ["body", "password"], "msg": reason}
         super().__init__(status.HTTP_422_UNPROCESSABLE_CONTENT, [fault])
+
+
+class BadLogin(HTTPException):
+    """No such name, or not its password; which of the two is told to nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_401_UNAUTHORIZED,
+            "wrong username or password",
+            {"WWW-Authenticate": "Bearer"},
+        )
+
+
+async def refuse_login(request: Request, refusal: BadLogin) -> JSONResponse:
+    """Answer in our form and in that of OAuth 2, whose clients look for `error`."""
+    body = {"error": "invalid_grant", "detail": refusal.detail}
+    return JSONResponse(body, refusal.status_code, refusal.headers)

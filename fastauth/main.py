@@ -1,19 +1,33 @@
 """Make the application out of its parts."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 
-from fastauth import health, ping, registration, validation
+from fastauth import health, login, ping, registration, validation
+from fastauth.errors import BadLogin, refuse_login
+from fastauth.settings import get_settings
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Read the settings before the first request, so that a fault in them is told now."""
+    get_settings()
+    yield
 
 
 def create_app() -> FastAPI:
     """Return a new application with every address of the service."""
-    app = FastAPIOffline(title="fastauth")
+    app = FastAPIOffline(title="fastauth", lifespan=lifespan)
     app.exception_handler(RequestValidationError)(validation.refuse)
+    app.exception_handler(BadLogin)(refuse_login)
     app.include_router(ping.router)
     app.include_router(health.router)
     app.include_router(registration.router)
+    app.include_router(login.router)
     return app
 
 

@@ -1,10 +1,8 @@
 """Which passwords a person may choose."""
 
 from fastauth.errors import PasswordRefused
+from fastauth.passwords import MOST_BYTES
 from fastauth.settings import Settings
-
-# bcrypt looks at no more; to cut the rest off would make two passwords one.
-MOST_BYTES = 72
 
 
 def check_choice(password: str, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Secret, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Secret, StringConstraints
 
 from fastauth.text import PLAIN, Text
 
@@ -29,9 +29,24 @@ class Registration(Incoming):
     password: Secret[Text]
 
 
+class Token(BaseModel):
+    """What a login is answered with; the names are those of OAuth 2."""
+
+    access_token: str
+    token_type: str = "bearer"
+    expires_in: int
+
+
 class UserRead(BaseModel):
     """What anybody may see of a user."""
 
     id: int
     username: str
     fullname: str
+
+
+class Credentials(BaseModel):
+    """What a person logs in with; other fields of the form are ignored, as OAuth 2 asks."""
+
+    username: Annotated[str, AfterValidator(str.strip)]
+    password: Secret[str]

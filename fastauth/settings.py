@@ -4,10 +4,12 @@ from functools import cache
 from typing import Annotated
 
 from fastapi import Depends
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DRIVER = "postgresql+psycopg2://"
+# HS256 asks for a key as long as its hash.
+LEAST_BYTES = 32
 
 
 class DatabaseSettings(BaseSettings):
@@ -38,6 +40,18 @@ class Settings(DatabaseSettings):
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     # NIST SP 800-63B-4: 15 where a password stands alone, never less than 8.
     password_min_length: int = Field(default=15, ge=8)
+    # Whoever steals a token has no longer than this.
+    token_seconds: int = Field(default=900, ge=60, le=3600)
+    # No default: one that stands here is known to everybody.
+    secret_key: SecretStr
+
+    @field_validator("secret_key")
+    @classmethod
+    def is_long_enough(cls, secret: SecretStr) -> SecretStr:
+        """Refuse a secret that can be found by trying."""
+        if len(secret.get_secret_value().encode()) < LEAST_BYTES:
+            raise ValueError(f"give it at least {LEAST_BYTES} bytes")
+        return secret
 
 
 @cache

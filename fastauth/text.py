@@ -9,9 +9,14 @@ from pydantic import AfterValidator
 REFUSED = ("Cc", "Cs")
 
 
+def is_plain(text: str) -> bool:
+    """Return whether every character of it is one of text."""
+    return not any(category(sign) in REFUSED for sign in text)
+
+
 def plain(text: str) -> str:
     """Return the text as it is, or refuse it when a character of it is none of text."""
-    if any(category(sign) in REFUSED for sign in text):
+    if not is_plain(text):
         raise ValueError("use no control characters")
     return text
 

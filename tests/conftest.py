@@ -15,6 +15,9 @@ from fastauth.models import User
 from fastauth.settings import Settings
 from tests.database import empty, make_database, own_address, rebuild
 
+os.environ["SECRET_KEY"] = (
+    "a secret for the tests alone, and long enough for the longest hash"
+)
 # Before anything asks for the engine: no code may reach the other database.
 os.environ["DATABASE_URL"] = own_address(Settings().database_url)
 # The least that bcrypt knows: a test asks what is hashed, not how slowly.

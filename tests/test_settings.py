@@ -8,6 +8,7 @@ from fastauth.settings import Settings
 COMPOSE_FILE = "postgresql+psycopg2://postgres:postgres@localhost:5432/fastauth"
 ELSEWHERE = "postgresql+psycopg2://ada@db.example.com:5432/fastauth"
 PASSWORD = "open-sesame"
+SHORT = "thirty-one bytes, one too few.."
 
 
 def test_the_default_is_the_address_in_the_compose_file(
@@ -55,3 +56,28 @@ def test_refuses_to_start_with_an_unsafe_number(
 
     with pytest.raises(ValidationError, match="should be (greater|less) than or equal"):
         Settings()
+
+
+@pytest.mark.parametrize("secret", ["", SHORT], ids=["empty", "31 bytes"])
+def test_refuses_a_secret_that_is_too_short(secret: str) -> None:
+    with pytest.raises(ValidationError, match="at least 32 bytes"):
+        Settings(secret_key=secret)
+
+
+def test_a_refused_secret_is_not_shown() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Settings(secret_key=SHORT)
+
+    assert SHORT not in str(refusal.value)
+
+
+def test_counts_the_bytes_of_a_secret() -> None:
+    settings = Settings(secret_key="\N{KEY}" * 8)
+
+    assert len(settings.secret_key.get_secret_value()) == 8
+
+
+def test_printed_settings_keep_the_secret() -> None:
+    settings = Settings()
+
+    assert settings.secret_key.get_secret_value() not in repr(settings)

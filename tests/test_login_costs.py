@@ -1,0 +1,70 @@
+"""What a login costs: counted, never timed. What it answers: test_login.py."""
+
+from typing import Any
+
+import bcrypt
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import QueuePool
+
+from fastauth.database import get_engine
+from tests.people import ADA
+
+
+@pytest.fixture
+def checked_costs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The cost of each hash that a password is compared with from now on."""
+    costs: list[int] = []
+    compare = bcrypt.checkpw
+
+    def count(password: bytes, hashed: bytes) -> bool:
+        costs.append(int(hashed[4:6]))
+        return compare(password, hashed)
+
+    monkeypatch.setattr(bcrypt, "checkpw", count)
+    return costs
+
+
+@pytest.mark.parametrize(
+    "username", ["ada", "charles", "ada\0"], ids=["known", "unknown", "impossible"]
+)
+def test_every_name_costs_one_hash(
+    client: TestClient, checked_costs: list[int], username: str
+) -> None:
+    client.post("/users/register", json=ADA)
+
+    client.post("/login", data={"username": username, "password": "a guess"})
+
+    assert checked_costs == [4]
+
+
+def connections_in_use() -> int:
+    """How many connections the pool has lent and not got back."""
+    pool = get_engine().pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout()
+
+
+@pytest.fixture
+def in_use(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many connections were lent each time that bcrypt worked."""
+    looks: list[int] = []
+    for name in ("hashpw", "checkpw"):
+        work = getattr(bcrypt, name)
+
+        def look(password: bytes, other: bytes, work: Any = work) -> Any:
+            looks.append(connections_in_use())
+            return work(password, other)
+
+        monkeypatch.setattr(bcrypt, name, look)
+    return looks
+
+
+@pytest.mark.real_commits
+def test_holds_no_connection_while_it_hashes(
+    client: TestClient, in_use: list[int]
+) -> None:
+    client.post("/users/register", json=ADA)
+    client.post("/login", data={"username": "ada", "password": "a guess"})
+
+    assert in_use == [0, 0]
