@@ -25,8 +25,25 @@ MENDS = {
 """What the person at the terminal can do about a fault of the system; any other is the machine's own."""
 
 
+SECTIONS = (
+    ("Run the book", ("start", "stop", "empty", "tags")),
+    ("Work through it, in workspace/", tuple(str(verb.name) for verb in VERBS)),
+    ("Write and prove it", ()),
+)
+"""What the help lists together; the last section takes every other verb."""
+
+
 class Verbs(click.Group):
     """A group whose faults are sentences."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs in sections, so that a reader need not look through an author's."""
+        named = {verb for _, verbs in SECTIONS for verb in verbs}
+        others = tuple(verb for verb in self.list_commands(ctx) if verb not in named)
+        for title, verbs in SECTIONS:
+            with formatter.section(title):
+                rows = [(verb, self.commands[verb].get_short_help_str(64)) for verb in verbs or others]
+                formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -44,13 +44,15 @@ class Finding:
     """Files that differ from the book's and that a step of this kind leaves alone."""
     changed: tuple[str, ...]
     """Files outside of tests/ that differ from those that the step stands on."""
+    begun: bool
+    """Whether the reader has changed anything, at a step that is theirs to write."""
     fault: str | None
     """Why the database does not answer; None when it does, and where the step needs none."""
 
     @property
     def holds(self) -> bool:
         """Whether the reader's files do what the page says."""
-        return not self.refusals and not self.touched
+        return self.begun and not self.refusals and not self.touched
 
     @property
     def unexpected(self) -> dict[str, str]:
@@ -80,15 +82,16 @@ def check_step(desk: Desk, step: Step, patience: float = PATIENCE, runner: Runne
             *_judge(desk, step, trial, session, scratch),
             *_judge_reset(desk, step, trial, session, scratch),
         ]
-    claims = _claims(desk, step)
+    since = _since_before(desk, step, tree)
     return Finding(
         step,
         tree,
         session,
-        claims,
+        _claims(desk, step),
         tuple(refusals),
-        tuple(_touched(desk, step, tree)),
-        tuple(each.path for each in _since_before(desk, step, tree) if not each.path.startswith("tests/")),
+        tuple(_touched(step, since)),
+        tuple(each.path for each in since if not each.path.startswith("tests/")),
+        bool(since) or not route.is_own(step),
         scratch.fault if needs_database(desk, step) else None,
     )
 
@@ -135,14 +138,14 @@ def _judge_reset(desk: Desk, step: Step, trial: Trial, session: Session, scratch
     yield from judge_rows(left, scratch.rows() if scratch.own else {}, "before the suite ran backwards")
 
 
-def _touched(desk: Desk, step: Step, tree: str) -> Iterator[str]:
+def _touched(step: Step, since: list[Change]) -> Iterator[str]:
     """Yield what a green, a refactor or a tidy leaves alone and the reader did not.
 
     A new file beside the code is no matter of a tidy's: nothing of the book's can use it.
     """
     if step.kind in (Kind.RED, Kind.SETUP):
         return
-    for change in _since_before(desk, step, tree):
+    for change in since:
         stray = step.kind is Kind.TIDY and change.added
         if may_change(step.kind, change.path) and not stray:
             yield change.path

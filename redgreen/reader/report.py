@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterator
 
 import click
@@ -54,7 +53,7 @@ def tell_finding(desk: Desk, found: Finding, screen: Screen, *, staying: bool) -
     """Say what a check found."""
     screen.mark(found.holds, headline(found))
     for reason in reasons(found):
-        screen.say(textwrap.indent(reason, "  "))
+        screen.say(reason, indent=2)
     if staying:
         helps = f"'{command('hint')}' helps" if route.hints(desk.series, found.step)[1] else "the page helps"
         screen.say(f"So you are still at {found.step.tag}: {helps}, '{command('next --anyway')}' goes on.")
@@ -110,7 +109,7 @@ def tell_health(book: Book) -> bool:
         faults += part.health is Health.FAULT
         screen.mark(part.health is not Health.FAULT, f"{part.what}: {part.words}")
         if part.mend:
-            screen.say(f"    {part.mend}", "bold")
+            screen.say(part.mend, "bold", indent=4)
     screen.say()
     screen.say(
         "Nothing is wrong."
@@ -147,4 +146,5 @@ def _whose(arrival: Arrival) -> str:
         return f"You are back on {arrival.branch}, as you left it; '{command('reset')}' begins anew."
     if arrival.branch:
         return f"This one is yours to write, on the branch {arrival.branch}, from the book's step before it."
-    return "Its files are the book's, and checked out."
+    changed = listed(list(arrival.step.paths))
+    return f"The book's files are checked out; new or changed: {changed}."

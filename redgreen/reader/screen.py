@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
@@ -41,9 +42,14 @@ class Screen:
         """Whether the stream can show more than ASCII."""
         return "utf" in (self.console.encoding or "").lower()
 
-    def say(self, text: str = "", style: str = "") -> None:
+    def say(self, text: str = "", style: str = "", indent: int = 0) -> None:
         """Write a paragraph; its lines are broken between words on a terminal, and not in a file."""
-        self.console.print(Text(text, style), soft_wrap=not self.console.is_terminal, width=self._limit())
+        if not self.console.is_terminal:
+            self.console.print(Text(" " * indent + text, style), soft_wrap=True)
+        elif indent:
+            self.console.print(Padding(Text(text, style), (0, 0, 0, indent), expand=False), width=self.width)
+        else:
+            self.console.print(Text(text, style), width=self.width)
 
     def mark(self, good: bool, text: str) -> None:
         """Write a paragraph behind a tick or a cross."""

@@ -42,7 +42,8 @@ def advice(desk: Desk, place: Place) -> str:
         return f"'pytest', compare with the page, then '{command('next')}'."
     if place.at_tag or begun(desk, step, tree):
         return f"'{command('check')}' tries what you have, '{command('next')}' goes on."
-    return f"{_task(step)}, then '{command('check')}'. When you are stuck: '{command('hint')}'."
+    stuck = f" When you are stuck: '{command('hint')}'." if route.hints(desk.series, step)[1] else ""
+    return f"{_task(step)}, then '{command('check')}'.{stuck}"
 
 
 def page_address(desk: Desk, step: Step) -> str | None:

@@ -36,7 +36,7 @@ class ReaderVerb(click.Command):
 
 @click.command(cls=ReaderVerb)
 def status() -> None:
-    """Where you are in the book, and the next thing to do."""
+    """Tell where you are, and the next thing to do."""
     from redgreen.reader.desk import open_desk
     from redgreen.reader.place import find_place
     from redgreen.reader.screen import Screen
@@ -50,7 +50,10 @@ def status() -> None:
 @click.argument("where", required=False)
 @click.option("--anyway", is_flag=True, help="Go on although this step does not hold.")
 def next_(where: str | None, anyway: bool) -> None:
-    """Go on to the next step, or to WHERE: a tag, a chapter, '-' for back."""
+    """Go on to the next step, once this one holds.
+
+    WHERE goes to any other: a tag (ch03-02-green or ch03-02), a chapter (ch03), or '-' for back.
+    """
     from redgreen.reader.desk import alone, open_desk
     from redgreen.reader.onward import go_on, jump
     from redgreen.reader.report import tell_arrival, tell_finding
@@ -76,7 +79,10 @@ def next_(where: str | None, anyway: bool) -> None:
 @click.option("--watch", is_flag=True, help="Check again on each save, until Ctrl-C.")
 @click.option("--timeout", type=click.FloatRange(min=1), metavar="SECONDS", help="Stop a run that takes longer (120).")
 def check(tag: str | None, watch: bool, timeout: float | None) -> None:
-    """Run this step's tests on your files: what the page expects, what happens."""
+    """Run this step's tests on your files.
+
+    One line says what the page expects and what happened. TAG names another step than the one you are at.
+    """
     from redgreen.reader.report import check_once
     from redgreen.reader.screen import Screen
 
@@ -102,7 +108,7 @@ def check(tag: str | None, watch: bool, timeout: float | None) -> None:
 @click.command(cls=ReaderVerb)
 @click.option("--again", is_flag=True, help="Repeat the hints that you have seen.")
 def hint(again: bool) -> None:
-    """The next hint for this step."""
+    """Give the next hint for this step."""
     from redgreen.reader.desk import alone, open_desk
     from redgreen.reader.hint import next_hint
     from redgreen.reader.place import find_place
@@ -119,7 +125,7 @@ def hint(again: bool) -> None:
 @click.option("--stat", is_flag=True, help="Only the names of the files, and how much differs.")
 @click.option("--anyway", is_flag=True, help="Show it although you have not begun.")
 def diff(stat: bool, anyway: bool) -> None:
-    """Your files against the book's at the end of this step."""
+    """Compare your files with the book's."""
     from redgreen.reader.answer import difference
     from redgreen.reader.desk import open_desk
     from redgreen.reader.place import find_place
@@ -139,7 +145,7 @@ def diff(stat: bool, anyway: bool) -> None:
 @click.command(cls=ReaderVerb)
 @click.option("--anyway", is_flag=True, help="Show it although you have not tried.")
 def solution(anyway: bool) -> None:
-    """Check out the book's answer; yours stays on its branch."""
+    """Take the book's answer; yours stays on its branch."""
     from redgreen.reader.answer import take_answer
     from redgreen.reader.desk import alone, open_desk
     from redgreen.reader.place import find_place
@@ -156,7 +162,7 @@ def solution(anyway: bool) -> None:
 @click.command(cls=ReaderVerb)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> None:
-    """Begin this step again; what you have is kept on a branch."""
+    """Begin this step again; your files are kept on a branch."""
     from redgreen.reader.report import reset_step
 
     reset_step(find_book(), yes)
@@ -164,7 +170,7 @@ def reset(yes: bool) -> None:
 
 @click.command(cls=ReaderVerb)
 def doctor() -> None:
-    """What is wrong with this clone or machine, and the command that mends it."""
+    """Tell what is wrong, and the command that mends it."""
     from redgreen.reader.report import tell_health
 
     sys.exit(0 if tell_health(find_book()) else 1)

@@ -34,9 +34,11 @@ def reasons(found: Finding) -> Iterator[str]:
     if len(failing) > MOST:
         yield f"And {counted(len(failing) - MOST, 'other test')}; 'pytest' shows them all."
     named = set(judge_failures(found.step, found.session, found.claims))
-    yield from (refusal for refusal in found.refusals if refusal not in named)
+    yield from (refusal for refusal in found.refusals if refusal not in named and found.begun)
     if found.touched:
         yield _put_back(found)
+    if not found.begun and not found.session.failing:
+        yield f"The page says what to change; '{command('solution --anyway')}' shows the book's way."
 
 
 def _expected(found: Finding) -> str:
@@ -90,6 +92,8 @@ def _fail(count: int, noun: str) -> str:
 
 
 def _but(found: Finding) -> str:
+    if not found.begun:
+        return ", but you have changed nothing yet"
     if found.touched:
         what = "tests/" if found.touched[0].startswith("tests/") else found.touched[0]
         return f", but {what} was changed"

@@ -125,8 +125,20 @@ class TestRefactorAndTidy:
 
         assert "here all 2 pass." in hand.say("check")
 
+    def test_a_refactoring_that_is_not_begun_does_not_hold(self, hand: Hand) -> None:
+        hand.say("next", "ch01-06")
+
+        assert "here all 2 pass, but you have changed nothing yet." in hand.refusal("check")
+
+    def test_a_tidy_that_asks_less_does_not_hold(self, hand: Hand) -> None:
+        hand.say("next", "ch01-05")
+        hand.write("tests/test_sums.py", RENAMED.replace("assert add(1, 2, 3) == 6", "assert add(1, 2, 3)"))
+
+        assert "but something else is not as the page says" in hand.refusal("check")
+
     def test_a_tidy_must_rename_as_the_page_says(self, hand: Hand) -> None:
         hand.say("next", "ch01-05")
+        hand.write("tests/test_sums.py", THREE + "\n")
 
         assert "the tests collected are not those" in hand.refusal("check")
 
