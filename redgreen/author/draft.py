@@ -37,6 +37,8 @@ class Draft:
     """The new last commit of each line that has been replayed."""
     replaying: str = ""
     """The line whose replay was begun and is not done."""
+    mended: bool = False
+    """Whether the author mended a conflict, so that replaying anew would ask for it again."""
 
 
 def draft_folder(state: Path) -> Path:

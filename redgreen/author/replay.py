@@ -66,7 +66,8 @@ class Replay:
         files and the ways on. Run again, it goes on where it stopped.
         """
         self._check_clean()
-        if self.draft.replaying:
+        if self.draft.replaying and self._finished(self.branches[self.draft.replaying]):
+            self.draft.mended = True
             self._take(self.draft.replaying)
         elif not self.draft.head:
             self.draft.head = self._text("rev-parse", "HEAD")
@@ -92,12 +93,26 @@ class Replay:
             )
         return ends[branch.start]
 
-    def reopen(self) -> None:
-        """Stand at the end of the edited line again, with all of it replayed: the author goes on from there."""
-        end = self.draft.done[self.draft.line]
+    def reopen(self) -> str:
+        """Let the author go on after a refusal, and return the sentences that say where.
+
+        The worktree stands on the author's last commit again. Where conflicts were mended it stands at the end of
+        the edited line, with all of it replayed, so that nobody has to mend them twice.
+        """
+        draft = self.draft
+        end = draft.done[draft.line] if draft.mended else draft.head
         self._text("checkout", "--quiet", "--detach", end)
-        self.draft.head, self.draft.done, self.draft.after = "", {}, self.branches[self.draft.line].last
-        note(self.state, self.draft)
+        if draft.mended:
+            draft.after = self.branches[draft.line].last
+            where = (
+                f"your mended conflicts are kept: {self.folder} stands on the last step of all. Reach the commit that "
+                f"is meant with 'git rebase -i'"
+            )
+        else:
+            where = f"{self.folder} stands on your last commit. Amend it there, or reach an earlier one with 'git rebase -i'"
+        draft.head, draft.done = "", {}
+        note(self.state, draft)
+        return f"Nothing is written. {where}, then 'python3 redgreen save' again."
 
     def _replay(self, branch: Branch) -> None:
         edited = branch.name == self.draft.line
@@ -131,6 +146,14 @@ class Replay:
         self.draft.replaying = ""
         note(self.state, self.draft)
 
+    def _finished(self, branch: Branch) -> bool:
+        """Whether the replay that was begun got to its end; not after a crash, nor after 'git rebase --abort'."""
+        onto, here = (
+            self.draft.head if branch.name == self.draft.line else self.start(branch),
+            self._text("rev-parse", "HEAD"),
+        )
+        return here != onto and self._contains(here, onto)
+
     def _check_clean(self) -> None:
         if not self.folder.is_dir():
             raise BookError(f"{self.folder} is gone; give the edit up with 'python3 redgreen edit --abort'.")
@@ -145,13 +168,17 @@ class Replay:
     def _conflict(self, error: GitError | None) -> BookError:
         if error and not self._rebasing():
             return error
+        ways = "then 'python3 redgreen save' again; 'python3 redgreen edit --abort' gives everything up."
         files = self._text("diff", "--name-only", "--diff-filter=U").split()
-        what = f"conflicts in {', '.join(files)}" if files else "a rebase is not finished"
-        title = self._text("log", "-1", "--format=%s", "REBASE_HEAD") if files else "being replayed"
+        if not files:
+            return BookError(
+                f"a rebase is not finished, and no file is in conflict any more; type 'git rebase --continue' in "
+                f"{self.folder}, {ways}"
+            )
+        title = self._text("log", "-1", "--format=%s", "REBASE_HEAD")
         return BookError(
-            f"the step '{title}' does not follow from what you changed: {what}. In {self.folder}: mend the files, "
-            f"'git add' them, 'git rebase --continue', then 'python3 redgreen save' again; "
-            f"'python3 redgreen edit --abort' gives everything up."
+            f"the step '{title}' does not follow from what you changed: conflicts in {', '.join(files)}. In "
+            f"{self.folder}: mend the files, 'git add' them, 'git rebase --continue', {ways}"
         )
 
     def _rebasing(self) -> bool:

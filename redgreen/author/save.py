@@ -60,9 +60,8 @@ def save(series: Series, state: Path, say: Say) -> Saved:
         try:
             layout = lay_out(series, lines, starts)
             _spread(series, layout, folder)
-        except BookError:
-            replay.reopen()
-            raise
+        except BookError as error:
+            raise BookError(f"{error}\n{replay.reopen()}") from error
         saved = _compare(series, read_series(folder))
         printed = {(step.chapter, step.title): _content(step) for step in series.steps()}
         _sync(folder, series.root)

@@ -7,17 +7,23 @@ import click
 from redgreen.author.draft import begin, draft_folder, end, notes_file
 from redgreen.author.save import save
 from redgreen.commands.book import Book
+from redgreen.commands.workspace import read_address, write_address
 
 
 def edit_book(book: Book, tag: str | None, exercise: bool, detour: str | None) -> str:
     """Open an edit and return what to do next."""
     series = book.series()
     folder = begin(series, book.state, tag, exercise=exercise, detour=detour)
+    # pytest reads it there, and so runs on the same Postgres as in the workspace.
+    write_address(folder, read_address(book.workspace))
     what = tag or series.main_line[-1].steps[-1].tag
-    return (
-        f"{what} is checked out in {folder}.\n"
-        f"Change it there with plain git (amend, new commits, rebase -i), then run 'python3 redgreen save'."
-    )
+    if exercise:
+        task = "Commit the exercise's red step there, then its solution"
+    elif detour:
+        task = f"Commit the steps of the detour '{detour}' there"
+    else:
+        task = "Change it there with plain git (amend, new commits, rebase -i)"
+    return f"{what} is checked out in {folder}.\n{task}, then run 'python3 redgreen save'."
 
 
 def abort_edit(book: Book) -> str:
@@ -33,12 +39,15 @@ def save_book(book: Book) -> int:
     saved = save(book.series(), book.state, click.echo)
     _tell("Steps written", saved.rewritten)
     _tell("Steps removed", saved.removed)
-    _tell("Transcripts that differ", saved.transcripts)
+    _tell("Transcripts new or changed", saved.transcripts)
     _tell("Pages that show them", saved.pages)
     for tag, refusals in saved.refusals.items():
         click.echo(f"\n{tag} does not hold:", err=True)
         for refusal in refusals:
             click.echo(refusal, err=True)
+    if saved.refusals:
+        first = next(iter(saved.refusals))
+        click.echo(f"\nAll is written. Mend the step with 'python3 redgreen edit {first}'.", err=True)
     if not any((saved.rewritten, saved.removed, saved.transcripts)):
         click.echo("Nothing changed.")
     return 1 if saved.refusals else 0

@@ -117,7 +117,7 @@ def _chapter(reading: _Reading, folder: Path, titles: list[str]) -> Chapter:
         reading.fault(path, f"there is no part '{part}' in series.toml.{did_you_mean(part, titles)}")
     prefix = folder.name if number is None else f"ch{number:02d}"
     steps = _steps(reading, folder, prefix)
-    if not steps:
+    if not steps and not any(folder.glob("*.patch")):
         reading.fault(path, "the chapter has no step; a step is a file such as 01-red-what-it-asks.patch.")
     exercises = _exercises(reading, folder, prefix)
     return Chapter(

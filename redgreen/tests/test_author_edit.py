@@ -96,6 +96,32 @@ class TestAConflict:
         assert saved.rewritten == ["ch01-02-green", "ch01-04-green"]
         assert not saved.refusals
 
+    def test_that_is_mended_and_not_gone_on_with_is_told_so(self, stuck: Desk) -> None:
+        stuck.git("checkout", "--theirs", "sums.py")
+        stuck.git("add", "sums.py")
+
+        with pytest.raises(BookError, match="no file is in conflict any more; type 'git rebase --continue'"):
+            stuck.save()
+
+    def test_whose_rebase_was_given_up_comes_again_and_loses_no_step(self, stuck: Desk) -> None:
+        before = stuck.files()
+        stuck.git("rebase", "--abort")
+
+        with pytest.raises(BookError, match=r"conflicts in sums\.py"):
+            stuck.save()
+        assert stuck.files() == before
+
+    def test_that_is_mended_is_kept_when_the_save_is_refused(self, stuck: Desk) -> None:
+        stuck.git("checkout", "--theirs", "sums.py")
+        stuck.git("add", "sums.py")
+        stuck.git("rebase", "--continue")
+        stuck.git("commit", "--quiet", "--allow-empty", "--message=Say nothing")
+
+        with pytest.raises(BookError, match="your mended conflicts are kept.*'git rebase -i'"):
+            stuck.save()
+        assert "sum(more, start=first)" in (stuck.folder / "sums.py").read_text()
+        assert stuck.git("log", "-1", "--format=%s") == "Say nothing\n"
+
     def test_can_be_given_up(self, stuck: Desk) -> None:
         end(stuck.series, stuck.state)
 

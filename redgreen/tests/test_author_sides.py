@@ -5,7 +5,7 @@ import shutil
 import pytest
 from redgreen.author.save import Saved
 from redgreen.commands.book import Book
-from redgreen.commands.edit import abort_edit
+from redgreen.commands.edit import abort_edit, edit_book
 from redgreen.errors import BookError
 from redgreen.tests.author_desk import Desk
 from redgreen.tests.toy import write
@@ -50,6 +50,23 @@ class TestSideBranches:
             desk.edit("ch01-02-green", exercise=True)
 
 
+class TestTheVerb:
+    def test_gives_the_worktree_the_address_of_the_workspaces_database(self, desk: Desk) -> None:
+        (desk.root / ".git/info").mkdir(exist_ok=True)
+        write(desk.root / ".git/info/exclude", "/.env\n/workspace/\n")
+        write(desk.root / "workspace/.env", "DATABASE_URL=postgresql+psycopg2://localhost:5437/fastauth\n")
+
+        edit_book(Book(desk.root), "ch01-02-green", False, None)
+
+        assert "DATABASE_URL=postgresql+psycopg2://localhost:5437/fastauth\n" in (desk.folder / ".env").read_text()
+        assert not desk.save().rewritten
+
+    def test_says_what_to_commit(self, desk: Desk) -> None:
+        said = edit_book(Book(desk.root), "ch01", True, None)
+
+        assert "Commit the exercise's red step there, then its solution" in said
+
+
 class TestFaults:
     def test_refuses_changes_that_are_not_committed(self, desk: Desk) -> None:
         desk.edit("ch01-02-green")
@@ -78,6 +95,18 @@ class TestFaults:
         desk.git("commit", "--quiet", "--amend", "--message=Say what it is\n\nFor readers.\n\nStep: setup")
 
         assert desk.save().rewritten == ["ch01-07-setup"]
+
+    def test_a_refused_save_leaves_the_author_on_the_same_commit(self, desk: Desk) -> None:
+        desk.edit("ch01-02-green")
+        desk.commit("README.md", "# Sums\n", "Say what it is")
+        with pytest.raises(BookError, match=r"Nothing is written\. .* stands on your last commit"):
+            desk.save()
+
+        desk.git("commit", "--quiet", "--amend", "--message=Say what it is\n\nFor readers.\n\nStep: setup")
+        desk.save()
+
+        tags = {step.tag for step in desk.series.steps()}
+        assert {"ch01-03-setup", "ch01-04-red", "ch01-07-refactor"} <= tags
 
     def test_a_second_edit_finds_the_first(self, desk: Desk) -> None:
         desk.edit("ch01-02-green")

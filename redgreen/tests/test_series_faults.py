@@ -191,6 +191,13 @@ def test_tells_every_fault_at_once(chapters: Path) -> None:
     assert {f"chapters/{GREEN}", f"chapters/{NOTES}/chapter.toml", f"chapters/{ADDING}/stray.txt"} <= files
 
 
+def test_a_chapter_whose_steps_have_faults_is_not_called_empty(chapters: Path) -> None:
+    for patch in (chapters / ADDING).glob("*.patch"):
+        rewrite(patch, "Step: ", "Stop: ")
+
+    assert not [fault for fault in faults(chapters) if "has no step;" in fault]
+
+
 def test_overlooks_what_the_system_leaves_behind(chapters: Path) -> None:
     (chapters / ADDING / ".DS_Store").touch()
     (chapters / "__pycache__").mkdir()
