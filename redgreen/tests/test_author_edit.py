@@ -117,7 +117,7 @@ class TestAConflict:
         stuck.git("rebase", "--continue")
         stuck.git("commit", "--quiet", "--allow-empty", "--message=Say nothing")
 
-        with pytest.raises(BookError, match="your mended conflicts are kept.*'git rebase -i'"):
+        with pytest.raises(BookError, match=r"your mended conflicts are kept.*'git rebase -i'"):
             stuck.save()
         assert "sum(more, start=first)" in (stuck.folder / "sums.py").read_text()
         assert stuck.git("log", "-1", "--format=%s") == "Say nothing\n"
