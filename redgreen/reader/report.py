@@ -64,6 +64,8 @@ def tell_arrival(desk: Desk, arrival: Arrival, screen: Screen) -> None:
     step = arrival.step
     if arrival.kept:
         screen.say(f"Your work is kept on {arrival.kept}.")
+    for line in _chapter_left(desk, step):
+        screen.say(line)
     screen.say()
     screen.say(f"{step.tag}: {step.title}", STYLES[step.kind])
     for paragraph in _task(desk, step):
@@ -128,6 +130,16 @@ def _ask(question: str) -> None:
         raise BookError("nothing was changed.")
 
 
+def _chapter_left(desk: Desk, step: Step) -> Iterator[str]:
+    """Yield what is left in the chapter that ends just before `step`, for whoever comes from its last step."""
+    last = route.before(desk.series, step)
+    chapter = route.chapter_of(desk.series, last) if last else None
+    if last and chapter and desk.memory.earlier == last.tag == chapter.steps[-1].tag:
+        yield f"That was chapter {chapter.number or chapter.name}."
+        for exercise in chapter.exercises:
+            yield f"Its exercise: '{command('next')} {route.stem(exercise.red)}'."
+
+
 def _task(desk: Desk, step: Step) -> Iterator[str]:
     """Yield what the step is about; of an answer only what it must do, for its words tell how."""
     claims = route.waiting_claims(desk.series, step)
@@ -135,7 +147,7 @@ def _task(desk: Desk, step: Step) -> Iterator[str]:
         failing = listed([short(claim.test) for claim in claims])
         yield f"To pass: {failing}."
     if step.kind not in (Kind.GREEN, Kind.SOLUTION):
-        for paragraph in step.why.split("\n\n"):
+        for paragraph in step.why.replace("-\n", "-").split("\n\n"):
             yield " ".join(paragraph.split())
 
 

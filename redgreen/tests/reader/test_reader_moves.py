@@ -180,6 +180,11 @@ class TestGoingOn:
 
         assert "ch02-04-tidy is the last step here" in hand.refusal("next", "--anyway")
 
+    def test_the_end_of_a_chapter_names_its_exercise(self, hand: Hand) -> None:
+        hand.say("next", "ch01-06")
+
+        assert "That was chapter 1. Its exercise: 'redgreen next ch01-ex1'." in hand.say("next", "--anyway")
+
     def test_after_an_exercise_comes_the_next_chapter(self, hand: Hand) -> None:
         hand.say("next", "ch01-ex1-solution")
         hand.say("next", "--anyway")
