@@ -132,7 +132,8 @@ def _ask(question: str) -> None:
 
 def _chapter_left(desk: Desk, step: Step) -> Iterator[str]:
     """Yield what is left in the chapter that ends just before `step`, for whoever comes from its last step."""
-    last = route.before(desk.series, step)
+    opens = step == route.chapter_of(desk.series, step).steps[0]
+    last = route.before(desk.series, step) if opens else None
     chapter = route.chapter_of(desk.series, last) if last else None
     if last and chapter and desk.memory.earlier == last.tag == chapter.steps[-1].tag:
         yield f"That was chapter {chapter.number or chapter.name}."
