@@ -84,12 +84,13 @@ def _sections(book: Book, scratch: Path, fresh: tuple[str, ...]) -> Iterator[Sec
     yield Section("The service's tests", (tool("pytest"), "tests"), "tests", pytest=True, coverage=measured)
     workers = ("-n", str(cores()))
     # A file at a time: what a module's fixture starts is then started once.
-    machine = (tool("pytest"), "redgreen/tests", *workers, "--dist", "loadfile")
+    machine = (tool("pytest"), "redgreen/tests", f"--ignore={ALONE}", *workers, "--dist", "loadfile")
     measured = Coverage(book.root / "redgreen/coverage.ini", book.root / "redgreen", scratch / "machine")
     yield Section("The machine's tests", machine, "redgreen/tests", pytest=True, coverage=measured)
     proof = (tool("pytest"), "chapters", *workers, *fresh)
     yield Section("The proof of every step", proof, "chapters", pytest=True)
     yield Section("The site", (tool("mkdocs"), "build", "--strict", "--site-dir", str(scratch / "site")), "mkdocs.yml")
+    yield Section("The pages' scores", (tool("pytest"), ALONE), ALONE, pytest=True)
 
 
 def _run(book: Book, section: Section, arguments: tuple[str, ...], url: str, report: Path) -> Iterator[Result]:
