@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from redgreen.site.outline import ADDRESS
 from redgreen.tests.built import build
 from redgreen.tests.web import serve
+
+# What is awaited comes at once on a quiet machine; a loaded one needs longer and is not wrong for it.
+expect.set_options(timeout=30_000)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
