@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,13 +17,16 @@ from redgreen.author.root import copy_root
 from redgreen.errors import BookError
 from redgreen.history import History, build_history, write_tags
 from redgreen.history.git import git_text
+from redgreen.history.tags import refuse_taken
 from redgreen.proof.bench import Bench
-from redgreen.proof.prove import prove
+from redgreen.proof.record import record
 from redgreen.series.model import Series, Step
 from redgreen.series.reader import read_series
 from redgreen.words import counted
 
 Say = Callable[[str], None]
+MANY = 8
+"""From this many steps on a second processor is worth a database of its own, and the second run a process to fork."""
 OURS = (".patch", ".out", ".toml")
 
 
@@ -60,6 +64,8 @@ def save(series: Series, state: Path, say: Say) -> Saved:
         try:
             layout = lay_out(series, lines, starts)
             _spread(series, layout, folder)
+            # Before anything is written: a save that was refused for its tags would leave the author without them.
+            refuse_taken(series.root.parent, read_series(folder).tags())
         except BookError as error:
             raise BookError(f"{error}\n{replay.reopen()}") from error
         saved = _compare(series, read_series(folder))
@@ -129,14 +135,30 @@ def _prove(history: History, saved: Saved, printed: Mapping[tuple[str, str], byt
     `printed` holds the transcripts from before, by the step's chapter and title.
     """
     steps = [step for step in history.series.steps() if step.tag in saved.rewritten or not step.transcript.exists()]
-    with Bench(history) as bench:
-        for number, step in enumerate(steps, start=1):
-            say(f"[{number}/{len(steps)}] {step.tag}: {step.title}")
-            refusals = prove(bench, step, record=True)
+    middle = len(steps) if len(steps) < MANY else len(steps) // 2
+    with ThreadPoolExecutor(2) as pool:
+        halves = pool.map(lambda half: _record(history, half, say), (steps[:middle], steps[middle:]))
+        saved.refusals |= {tag: words for half in halves for tag, words in half.items()}
+    saved.transcripts += [
+        step.tag
+        for step in steps
+        if step.tag not in saved.refusals and _content(step) != printed.get((step.chapter, step.title))
+    ]
+
+
+def _record(history: History, steps: Sequence[Step], say: Say) -> dict[str, list[str]]:
+    """Record some steps, one after the other on benches of their own; return what is refused, by tag."""
+    refused: dict[str, list[str]] = {}
+    if not steps:
+        return refused
+    many = len(steps) >= MANY
+    with Bench(history) as bench, Bench(history, _server=bench.server, forks=many) as again:
+        for step in steps:
+            say(f"{step.tag}: {step.title}")
+            refusals = record(bench, again, step)
             if refusals:
-                saved.refusals[step.tag] = refusals
-            elif _content(step) != printed.get((step.chapter, step.title)):
-                saved.transcripts.append(step.tag)
+                refused[step.tag] = refusals
+    return refused
 
 
 def _content(step: Step) -> bytes:

@@ -1,6 +1,7 @@
 """Point the book's tags at its commits, and touch no other ref."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +40,7 @@ def write_tags(history: History) -> TagChanges:
     BookError, before anything is changed, when a name that the book needs is taken by somebody else's tag.
     """
     wanted, present = history.tags(), _present(history.repository)
-    taken = sorted(name for name in wanted if name in present and not present[name].by_the_book)
-    if taken:
-        raise BookError(
-            f"the tag '{taken[0]}' is yours, and the book needs the name; "
-            f"rename it with 'git tag my-{taken[0]} {taken[0]} && git tag -d {taken[0]}' and try again."
-        )
+    refuse_taken(history.repository, wanted)
     written = [name for name, commit in wanted.items() if name not in present or present[name].commit != commit]
     form = _form(history)
     removed = [name for name, tag in present.items() if tag.by_the_book and name not in wanted and form.fullmatch(name)]
@@ -53,6 +49,17 @@ def write_tags(history: History) -> TagChanges:
     if lines:
         git(history.repository, "update-ref", "--stdin", stdin="".join(lines).encode())
     return TagChanges(tuple(written), tuple(removed), len(wanted) - len(written))
+
+
+def refuse_taken(repository: Path, names: Iterable[str]) -> None:
+    """Raise BookError when one of `names`, which the book needs, is taken by somebody else's tag."""
+    present = _present(repository)
+    taken = sorted(name for name in names if name in present and not present[name].by_the_book)
+    if taken:
+        raise BookError(
+            f"the tag '{taken[0]}' is yours, and the book needs the name; "
+            f"rename it with 'git tag my-{taken[0]} {taken[0]} && git tag -d {taken[0]}' and try again."
+        )
 
 
 def _form(history: History) -> re.Pattern[str]:

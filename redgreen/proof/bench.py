@@ -39,6 +39,8 @@ class Bench:
     """Runs the steps of one history, one at a time. Use it as a context manager."""
 
     history: History
+    forks: bool = True
+    """Whether to run steps as forks where the platform can; for a few runs, new processes cost less."""
     memory: Memory | None = None
     """What earlier runs proved; without it, everything is run."""
     trees: Trees = field(init=False)
@@ -53,7 +55,7 @@ class Bench:
         self.patches = Patches(self.history)
         self._home = tempfile.TemporaryDirectory(prefix="redgreen-bench-")
         home = Path(self._home.name)
-        self.runner = ForkRunner(home, shared_environment()) if can_fork() else FreshRunner()
+        self.runner = ForkRunner(home, shared_environment()) if self.forks and can_fork() else FreshRunner()
 
     @property
     def server(self) -> Server:

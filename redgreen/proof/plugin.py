@@ -16,11 +16,13 @@ from redgreen.proof.book import BOOK_CHECKS
 from redgreen.proof.ingredients import step_digest, tree_digest
 from redgreen.proof.memory import Memory
 from redgreen.proof.prove import prove
+from redgreen.proof.record import record as record_step
 from redgreen.series import Series, Step, read_series
 
 PROOF = "proof"
 """The property of a report that says whether its step was run or known."""
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
+SECOND: pytest.StashKey[Bench] = pytest.StashKey()
 
 
 class RefusalError(Exception):
@@ -52,9 +54,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what the proof started."""
-    bench = config.stash.get(BENCH, None)
-    if bench:
-        bench.close()
+    for key in (SECOND, BENCH):
+        bench = config.stash.get(key, None)
+        if bench:
+            bench.close()
 
 
 @cache
@@ -69,6 +72,13 @@ def bench_of(config: pytest.Config, series: Series) -> Bench:
         all_anew = config.getoption("--fresh") or config.getoption("--record")
         config.stash[BENCH] = Bench(build_history(series), memory=None if all_anew else memory_of(config))
     return config.stash[BENCH]
+
+
+def second_bench_of(config: pytest.Config, bench: Bench) -> Bench:
+    """Return the bench on which a step that is recorded runs a second time; both use one server."""
+    if SECOND not in config.stash:
+        config.stash[SECOND] = Bench(bench.history, _server=bench.server)
+    return config.stash[SECOND]
 
 
 def memory_of(config: pytest.Config) -> Memory:
@@ -131,10 +141,12 @@ class StepItem(_ProofItem):
         self.user_properties.append((PROOF, "known" if known else "run"))
         if known:
             return
-        self.refuse(prove(bench, self.step, record=record))
-        if not record:
-            memory.note_collected(tree_digest(bench.history, bench.trees, self.step), bench.collected(self.step))
-            memory.note_proof(step_digest(bench.history, bench.trees, self.step))
+        if record:
+            self.refuse(record_step(bench, second_bench_of(self.config, bench), self.step))
+            return
+        self.refuse(prove(bench, self.step))
+        memory.note_collected(tree_digest(bench.history, bench.trees, self.step), bench.collected(self.step))
+        memory.note_proof(step_digest(bench.history, bench.trees, self.step))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the step in pytest's report by its tag and title."""

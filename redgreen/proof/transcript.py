@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -35,3 +36,15 @@ def difference(recorded: Path, now: str) -> str:
     rows = list(difflib.unified_diff(plain_before, plain_now, "the transcript", "the terminal now", lineterm=""))
     what = "\n".join(rows) if rows else "(only the colours or the ends of lines differ)"
     return f"the terminal no longer shows what {recorded.name} says; if that is right, record it with --record:\n{what}"
+
+
+def first_difference(one: str, two: str) -> str:
+    """Return where two transcripts part: the number of the line, and what each has there."""
+    for number, (first, second) in enumerate(zip_longest(*(ANSI.sub("", text).splitlines() for text in (one, two))), 1):
+        if first != second:
+            return f"line {number} is {_told(first)}, and then {_told(second)}."
+    return "only the colours differ."
+
+
+def _told(line: str | None) -> str:
+    return "not there" if line is None else f"'{line.strip()}'"

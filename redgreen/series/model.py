@@ -145,6 +145,10 @@ class Series:
             for exercise in chapter.exercises:
                 yield from exercise.steps
 
+    def tags(self) -> list[str]:
+        """The name of every tag: a step's, and a chapter's end."""
+        return [*(step.tag for step in self.steps()), *(chapter.tag for chapter in self.chapters)]
+
     def lines(self) -> Iterator[Line]:
         """The runs of steps that follow one another in history, each with what it starts from."""
         yield Line(None, tuple(step for chapter in self.main_line for step in chapter.steps))

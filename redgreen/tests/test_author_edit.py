@@ -175,3 +175,59 @@ class TestTheRoot:
 
         assert not (plain.root / "tests/test_old.py").exists()
         assert (plain.root / "tests/scratch.py").read_text() == "mine\n"
+
+
+class TestWhatIsRefused:
+    def test_a_tag_of_the_authors_own_leaves_the_edit_open(self, plain: Desk) -> None:
+        git(
+            plain.root,
+            "-c",
+            "user.email=ada@example.com",
+            "tag",
+            "--annotate",
+            "--message=mine",
+            "ch01-07-setup",
+            "HEAD",
+        )
+        before = plain.files()
+        plain.edit(None)
+        plain.commit("README.md", "# Sums\n", "Say what it is\n\nFor readers.\n\nStep: setup")
+
+        with pytest.raises(BookError, match="the tag 'ch01-07-setup' is yours, and the book needs the name"):
+            plain.save()
+
+        assert plain.files() == before
+        assert open_draft(plain.state) is not None
+
+    def test_the_save_goes_on_when_the_tag_is_gone(self, plain: Desk) -> None:
+        git(plain.root, "tag", "--annotate", "--message=mine", "ch01-07-setup", "HEAD")
+        plain.edit(None)
+        plain.commit("README.md", "# Sums\n", "Say what it is\n\nFor readers.\n\nStep: setup")
+        with pytest.raises(BookError):
+            plain.save()
+        git(plain.root, "tag", "--delete", "ch01-07-setup")
+
+        assert plain.save().rewritten == ["ch01-07-setup"]
+
+
+class TestACrash:
+    def test_a_half_done_edit_is_found_again(self, desk: Desk) -> None:
+        """As after a power cut in the middle of a replay: all that a new process has is what stands on the disk."""
+        desk.edit("ch01-02-green")
+        desk.amend("sums.py", "return first + second", "return second + first")
+        with pytest.raises(BookError):
+            desk.save()
+
+        found = open_draft(desk.state)
+
+        assert found is not None
+        assert (found.replaying, found.after) == ("main", "ch01-02-green")
+        with pytest.raises(BookError, match="an edit is open in"):
+            desk.edit("ch01-03-red")
+
+    def test_the_notes_are_never_half_written(self, desk: Desk) -> None:
+        desk.edit("ch01-02-green")
+        (desk.state / "edit.new").write_text("{ half")
+
+        assert open_draft(desk.state) is not None
+        assert not desk.save().refusals

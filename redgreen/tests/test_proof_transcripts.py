@@ -1,17 +1,20 @@
 """Transcripts: recorded once, compared on the Python they were recorded with, and on no other."""
 
 import platform
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from redgreen.database.embedded import Server
 from redgreen.proof.bench import Bench
 from redgreen.proof.prove import prove
-from redgreen.proof.transcript import difference, parse, render
+from redgreen.proof.record import record
+from redgreen.proof.transcript import difference, first_difference, parse, render
 from redgreen.series import Step
 from redgreen.series.options import whole_suite
 from redgreen.tests.conftest import OpenBench
-from redgreen.tests.toy import ADD, GREEN, SHORT, make_toy, rewrite
+from redgreen.tests.toy import ADD, GREEN, GREEN_THREE, RED_THREE, SHORT, THREE, make_toy, rewrite
 
 HERE = ".".join(platform.python_version_tuple()[:2])
 Proved = tuple[Bench, Step]
@@ -140,3 +143,58 @@ def test_knows_the_whole_suite(command: str) -> None:
 )
 def test_knows_a_part_of_the_suite(command: str) -> None:
     assert not whole_suite(command)
+
+
+@pytest.fixture
+def two_benches(open_bench: OpenBench, postgres: Server, tmp_path: Path) -> Iterator[tuple[Bench, Bench]]:
+    """Two benches of a toy whose red test prints a set of words in the order in which Python has them."""
+    test = THREE.replace(
+        "    assert add(1, 2, 3)", "    print({f'word {n}' for n in range(40)})\n    assert add(1, 2, 3)"
+    )
+    shuffled = replace(RED_THREE, changes={"tests/test_sums.py": test.replace("'word", '"word').replace("n}'", 'n}"')})
+    bench = open_bench(make_toy(tmp_path / "toy", (*SHORT, shuffled, GREEN_THREE), python=HERE))
+    with Bench(bench.history, _server=postgres) as again:
+        yield bench, again
+
+
+def step_of(bench: Bench, tag: str) -> Step:
+    return next(step for step in bench.history.series.steps() if step.tag == tag)
+
+
+def test_what_every_run_prints_is_recorded(two_benches: tuple[Bench, Bench]) -> None:
+    step = step_of(two_benches[0], "ch01-04-green")
+
+    assert record(*two_benches, step) == []
+    assert prove(two_benches[0], step) == []
+
+
+def test_what_differs_from_run_to_run_is_refused_with_its_line(two_benches: tuple[Bench, Bench]) -> None:
+    step = step_of(two_benches[0], "ch01-03-red")
+
+    refusals = record(*two_benches, step)
+
+    assert len(refusals) == 1
+    assert refusals[0].startswith("two runs print different things, so no transcript can hold them: line ")
+    assert "is '{'word " in refusals[0]
+    assert not step.transcript.exists()
+
+
+def test_a_refused_recording_leaves_the_transcript_from_before(two_benches: tuple[Bench, Bench]) -> None:
+    step = step_of(two_benches[0], "ch01-03-red")
+    step.transcript.write_text("$ pytest\nbefore\n")
+
+    record(*two_benches, step)
+
+    assert step.transcript.read_text() == "$ pytest\nbefore\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ("a\nc\n", "line 2 is 'b', and then 'c'."),
+        ("a\n", "line 2 is 'b', and then not there."),
+        ("\x1b[1ma\x1b[0m\nb\n", "only the colours differ."),
+    ],
+)
+def test_names_the_first_line_that_differs(other: str, told: str) -> None:
+    assert first_difference("a\nb\n", other) == told
