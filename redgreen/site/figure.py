@@ -58,7 +58,7 @@ def _grid(mark: float, axis: _Axis, height: int, unit: str) -> Markup:
     label = f"{number(mark).rstrip('0').rstrip('.') if mark < 1 else f'{mark:,.0f}'} {unit}"
     return Markup(
         '<path d="M{x} {top}V{bottom}" stroke="currentColor" stroke-opacity=".18"/>'
-        '<text x="{x}" y="{base}" text-anchor="{anchor}" fill-opacity=".75">{label}</text>'
+        '<text x="{x}" y="{base}" font-size="10" text-anchor="{anchor}" fill-opacity=".75">{label}</text>'
     ).format(x=x, top=TOP, bottom=height - 18, base=height - 4, anchor=anchor, label=label)
 
 

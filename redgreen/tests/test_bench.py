@@ -1,7 +1,9 @@
 """The benchmarks' form, arithmetic and records; never how long something took."""
 
 import dataclasses
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redgreen.bench.load import Settings, benchmark_names, load_benchmark
@@ -9,7 +11,10 @@ from redgreen.bench.machine import this_machine
 from redgreen.bench.model import Machine, Measured, Record, Row, read_record, record_file, write_record
 from redgreen.bench.table import cells, number, plain_table
 from redgreen.errors import BookError
-from redgreen.tests.toy import write
+from redgreen.proof.text import check_text
+from redgreen.series import read_series
+from redgreen.tests.conftest import OpenBench
+from redgreen.tests.toy import FIRST_CHAPTER, SECOND_CHAPTER, make_toy, write
 
 ROOT = Path(__file__).parents[2]
 MEASURED = Measured(
@@ -142,3 +147,44 @@ class TestResets:
     def test_every_number_of_tables_is_measured(self, resets: Measured) -> None:
         assert resets.columns == ("3 tables", "10 tables", "30 tables", "100 tables")
         assert all(value > 0 for row in resets.rows for value in row.values)
+
+
+class TestProof:
+    """The arithmetic alone: the proof itself takes minutes."""
+
+    @pytest.fixture
+    def module(self) -> Any:
+        load_benchmark(ROOT, "proof")
+        return sys.modules["benchmarks.proof"]
+
+    @pytest.mark.parametrize(
+        ("number", "taken"), [(1, [0]), (3, [0, 3, 6]), (10, list(range(10))), (99, list(range(10)))]
+    )
+    def test_thins_the_loop_evenly(self, module: Any, number: int, taken: list[int]) -> None:
+        assert module.thinned(list(range(10)), number) == taken
+
+    def test_tells_the_proof_against_the_loop(self, module: Any) -> None:
+        table = module.measured(400.0, 100.0, 4.0, steps=180, taken=20)
+
+        assert [table.ratios(row)[0] for row in table.rows] == [1.0, 0.25, 0.01]
+        assert "It was run for 20 of them, spread evenly, and its time scaled." in table.notes[0]
+
+    def test_the_loop_runs_what_the_proof_runs(self, module: Any, open_bench: OpenBench, tmp_path: Path) -> None:
+        bench = open_bench(make_toy(tmp_path / "toy", (*FIRST_CHAPTER, *SECOND_CHAPTER)))
+        ran: list[str] = []
+        bench.run = lambda tree, command, backwards=False: ran.append(command + " backwards" * backwards)  # type: ignore[assignment,misc]
+        steps = [step for step in bench.history.series.steps() if step.tag in ("ch01-04-green", "ch02-04-tidy")]
+
+        assert module.loop(bench, steps, Settings(tmp_path / "toy", lambda _: None)) > 0
+        assert ran == ["pytest", "pytest -v", "pytest", "pytest backwards"]
+
+
+class TestText:
+    def test_the_made_up_book_is_sound(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        load_benchmark(ROOT, "text")
+        module = sys.modules["benchmarks.text"]
+        monkeypatch.setattr(module, "PAIRS", 2)
+
+        found = check_text(read_series(module.made_up_book(tmp_path / "book") / "chapters"))
+
+        assert [words for tag, words in found if tag != "the book"] == []

@@ -1,0 +1,97 @@
+"""The proof against a loop that checks out each tag and runs pytest, and a second proof of what has not changed."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from redgreen.bench.load import Settings
+from redgreen.bench.model import Measured, Row
+from redgreen.commands.book import tool
+from redgreen.commands.prove import cores
+from redgreen.database.rows import fresh_database
+from redgreen.history import build_history
+from redgreen.history.git import git
+from redgreen.proof.bench import DATABASE, Bench
+from redgreen.series import Step, read_series
+
+LOOP = "loop: git checkout, pytest"
+
+
+def measure(settings: Settings) -> Measured:
+    """Time the loop, the proof and the second proof; `--only N` takes N steps for the loop and scales its time."""
+    history = build_history(read_series(settings.root / "chapters"))
+    steps = list(history.series.steps())
+    taken = thinned(steps, settings.only or len(steps))
+    with Bench(history, forks=False) as bench:
+        seconds = loop(bench, taken, settings) * len(steps) / len(taken)
+    settings.say("the proof, all steps")
+    fresh = _seconds(settings.root, "--fresh")
+    settings.say("the proof again")
+    again = _seconds(settings.root)
+    return measured(seconds, fresh, again, len(steps), len(taken))
+
+
+def measured(loop_seconds: float, fresh: float, again: float, steps: int, taken: int) -> Measured:
+    """Return the table of the three times."""
+    part = "" if taken == steps else f" It was run for {taken} of them, spread evenly, and its time scaled."
+    return Measured(
+        title=f"How long {steps} steps take",
+        unit="s",
+        columns=("the whole book",),
+        rows=(
+            Row(LOOP, (loop_seconds,)),
+            Row(f"proof, {cores()} processes", (fresh,)),
+            Row("proof again, nothing changed", (again,)),
+        ),
+        base=LOOP,
+        notes=(
+            "The loop makes the runs that the proof makes, one after the other, each in a new process with an empty "
+            f"database, and judges nothing.{part}",
+        ),
+    )
+
+
+def thinned(steps: Sequence[Step], number: int) -> list[Step]:
+    """Return `number` of the steps, spread evenly from the first on, or all where there are no more."""
+    number = min(number, len(steps))
+    return [steps[index * len(steps) // number] for index in range(number)]
+
+
+def loop(bench: Bench, steps: Sequence[Step], settings: Settings) -> float:
+    """Return the seconds that an author's loop over `steps` takes."""
+    with tempfile.TemporaryDirectory(prefix="redgreen-loop-") as scratch:
+        folder = Path(scratch) / "workspace"
+        git(settings.root, "worktree", "add", "--quiet", "--detach", str(folder), bench.history.commits[steps[0].tag])
+        try:
+            fresh_database(bench.server, DATABASE)
+            begun = time.perf_counter()
+            for number, step in enumerate(steps, start=1):
+                settings.say(f"[{number}/{len(steps)}] {step.tag}")
+                _run(bench, step, folder)
+            return time.perf_counter() - begun
+        finally:
+            git(settings.root, "worktree", "remove", "--force", str(folder))
+
+
+def _run(bench: Bench, step: Step, folder: Path) -> None:
+    git(folder, "checkout", "--quiet", "--force", bench.history.commits[step.tag])
+    git(folder, "clean", "--quiet", "-d", "--force", "-x")
+    fresh_database(bench.server, DATABASE)
+    for command in step.runs:
+        bench.run(folder, command)
+    if bench.history.series.resets_at(step):
+        bench.run(folder, "pytest", backwards=True)
+
+
+def _seconds(root: Path, *options: str) -> float:
+    """Return the seconds of one proof. A proof that refuses something measures nothing, so its words are raised."""
+    begun = time.perf_counter()
+    command = (tool("pytest"), "chapters", "-q", "-n", str(cores()), *options)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"the proof refuses something, so its time says nothing:\n{done.stdout[-2000:]}")
+    return time.perf_counter() - begun
