@@ -6,6 +6,7 @@ import functools
 import http.client
 import http.server
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from redgreen.words import last_line
 BOOK_PORT = 8000
 SERVICE_PORT = 8001
 PATIENCE = 30
+SECRET_BYTES = 32
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -105,7 +107,8 @@ def _spawn(book: Book, url: str, log: Path) -> tuple[int, subprocess.Popen[bytes
         process = subprocess.Popen(
             [tool("uvicorn"), "fastauth.main:app", "--fd", str(listener.fileno())],
             cwd=book.root,
-            env=os.environ | {"DATABASE_URL": url},
+            # The service asks for a secret and has no default; a reader who has just come has none to give.
+            env=os.environ | {"DATABASE_URL": url, "SECRET_KEY": secrets.token_urlsafe(SECRET_BYTES)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

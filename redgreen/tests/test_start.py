@@ -11,6 +11,9 @@ from pathlib import Path
 import psutil
 import psycopg2
 import pytest
+from redgreen.commands.book import Book, find_book
+from redgreen.commands.serve import serve_service
+from redgreen.database.address import DATABASE, create_database
 from redgreen.database.embedded import running_server, temporary_server
 from redgreen.database.ports import is_free
 from redgreen.tests.toy_clone import Clone, interrupt, make_clone, ports, taken
@@ -108,6 +111,19 @@ class TestServing:
 
         assert "the finished service did not start" in done.stderr
         assert done.stderr.strip().endswith("RuntimeError: no key")
+
+    def test_gives_the_book_s_own_service_all_that_it_needs(self, tmp_path: Path) -> None:
+        root = find_book().root
+        shutil.copy(root / "alembic.ini", tmp_path)
+        shutil.copytree(root / "fastauth", tmp_path / "fastauth", ignore=shutil.ignore_patterns("__pycache__"))
+
+        with temporary_server() as server:
+            create_database(server.url("postgres"), DATABASE)
+            with (
+                serve_service(Book(tmp_path), server.url(DATABASE)) as port,
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready") as answer,
+            ):
+                assert json.load(answer) == {"status": "ready"}
 
 
 class TestStopping:
