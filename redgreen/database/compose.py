@@ -19,13 +19,13 @@ TAKEN = ("address already in use", "port is already allocated", "ports are not a
 
 
 def why_no_engine() -> str | None:
-    """Return why Docker cannot be used here, as half a sentence; None when it can."""
+    """Return why Docker cannot be used here, as half a sentence, and its mend as the other; None when it can."""
     if shutil.which("docker") is None:
-        return "there is no command 'docker'"
+        return "there is no command 'docker'; install Docker"
     if _docker(Path.cwd(), "compose", "version").returncode:
-        return "docker has no 'compose' (version 2)"
+        return "docker has no 'compose' (version 2); install Docker's compose plugin"
     if _docker(Path.cwd(), "info").returncode:
-        return "no Docker engine answers"
+        return "no Docker engine answers; start Docker"
     return None
 
 
@@ -35,7 +35,7 @@ def check_compose(folder: Path) -> None:
         raise BookError(f"there is no {FILE} in {folder}; start without --docker.")
     reason = why_no_engine()
     if reason:
-        raise BookError(f"{reason}; start Docker, or start without --docker to use the embedded Postgres.")
+        raise BookError(f"{reason}, or start without --docker to use the embedded Postgres.")
 
 
 def compose_up(folder: Path, *options: str, port: int | None = None) -> None:

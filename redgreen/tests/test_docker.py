@@ -144,7 +144,7 @@ def test_says_that_there_is_no_docker(tmp_path: Path) -> None:
     done = clone.run("start", "--docker", PATH=str(programs))
 
     assert done.stderr == (
-        "redgreen: there is no command 'docker'; start Docker, or start without --docker "
+        "redgreen: there is no command 'docker'; install Docker, or start without --docker "
         "to use the embedded Postgres.\n"
     )
 
@@ -158,5 +158,18 @@ def test_says_that_there_is_no_engine(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "docker-compose.yml").write_text("services: {}\n")
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody.sock")
 
-    with pytest.raises(BookError, match="; start Docker, or start without --docker"):
+    with pytest.raises(BookError, match=", or start without --docker"):
+        compose_up(tmp_path)
+
+
+def test_says_that_compose_must_be_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "docker-compose.yml").write_text("services: {}\n")
+    docker = tmp_path / "docker"
+    docker.write_text('#!/bin/sh\n[ "$1" != compose ]\n')
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    with pytest.raises(
+        BookError, match=r"docker has no 'compose'.*; install Docker's compose plugin, or start without"
+    ):
         compose_up(tmp_path)
