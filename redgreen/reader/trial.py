@@ -63,4 +63,4 @@ class Trial:
 
 def _reason(printed: str) -> str:
     errors = [line for line in printed.splitlines() if line.lower().startswith("error")]
-    return (errors[0] if errors else last_line(printed)).rstrip(".")
+    return (errors[0] if errors else last_line(printed).removeprefix("E ").strip()).rstrip(".")

@@ -274,6 +274,12 @@ class TestTheRun:
 
         assert "pytest could not run (ERROR: " in hand.refusal("check")
 
+    def test_a_conftest_that_cannot_be_imported_is_told_without_pytests_mark(self, hand: Hand) -> None:
+        hand.say("next", "ch01-03")
+        hand.write("conftest.py", "raise RuntimeError('no fixtures today')\n")
+
+        assert "pytest could not run (RuntimeError: no fixtures today)" in hand.refusal("check")
+
 
 class TestMemory:
     def test_a_step_that_held_is_remembered(self, hand: Hand) -> None:
