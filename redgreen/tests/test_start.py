@@ -68,6 +68,20 @@ class TestServing:
             assert cursor.fetchone() == (0,)
         interrupt(process)
 
+    def test_gives_the_service_a_secret_and_tells_it_nobody(self, clone: Clone, log: Path) -> None:
+        service = clone.root / "fastauth/main.py"
+        service.write_text(service.read_text().replace("DATABASE_URL", "SECRET_KEY"))
+        secrets = set()
+
+        for _ in range(2):
+            process, words = clone.serve(log)
+            secrets.add(page(ports(words)[1]))
+            interrupt(process)
+
+        told = "".join(path.read_text(errors="replace") for path in (log, *clone.root.rglob("*.log")))
+        assert len(secrets) == 2
+        assert all(len(secret) >= 32 and secret not in told for secret in secrets)
+
     def test_names_the_commands_to_type_next(self, clone: Clone) -> None:
         done = clone.run("start", "--no-serve", SHELL="/usr/bin/fish")
 
