@@ -15,6 +15,11 @@ def find_user(session: Session, *, username: str) -> User | None:
     return session.scalar(select(User).where(User.folded_username == fold(username)))
 
 
+def get_user(session: Session, *, user_id: int) -> User | None:
+    """Return the user with this number, or None."""
+    return session.get(User, user_id)
+
+
 def create_user(
     session: Session, *, username: str, fullname: str, hashed_password: str
 ) -> User:

@@ -30,6 +30,28 @@ class BadLogin(HTTPException):
         )
 
 
+class NoToken(HTTPException):
+    """Nothing was shown; the challenge names the scheme and blames nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_401_UNAUTHORIZED,
+            "Not authenticated",
+            {"WWW-Authenticate": "Bearer"},
+        )
+
+
+class InvalidToken(HTTPException):
+    """What was shown does not hold; which of the checks it failed is told to nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_401_UNAUTHORIZED,
+            "this token is not valid",
+            {"WWW-Authenticate": 'Bearer error="invalid_token"'},
+        )
+
+
 async def refuse_login(request: Request, refusal: BadLogin) -> JSONResponse:
     """Answer in our form and in that of OAuth 2, whose clients look for `error`."""
     body = {"error": "invalid_grant", "detail": refusal.detail}

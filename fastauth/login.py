@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from fastauth.authentication import authenticate
+from fastauth.clock import ClockDep
 from fastauth.database import SessionDep
 from fastauth.schemas import Credentials, Token
 from fastauth.settings import SettingsDep
@@ -19,11 +20,13 @@ def login(
     credentials: Annotated[Credentials, Form()],
     session: SessionDep,
     settings: SettingsDep,
+    clock: ClockDep,
 ) -> Token:
     """Log a user in."""
     user = authenticate(credentials, session, settings)
     session.commit()
     response.headers["Cache-Control"] = "no-store"
     return Token(
-        access_token=issue_token(user.id, settings), expires_in=settings.token_seconds
+        access_token=issue_token(user.id, clock(), settings),
+        expires_in=settings.token_seconds,
     )

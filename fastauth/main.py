@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 
-from fastauth import health, login, ping, registration, validation
+from fastauth import account, health, login, ping, registration, validation
 from fastauth.errors import BadLogin, refuse_login
 from fastauth.settings import get_settings
 
@@ -21,13 +21,19 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def create_app() -> FastAPI:
     """Return a new application with every address of the service."""
-    app = FastAPIOffline(title="fastauth", lifespan=lifespan)
+    app = FastAPIOffline(
+        title="fastauth",
+        lifespan=lifespan,
+        # A redirect would send a password again, and behind a proxy without TLS.
+        redirect_slashes=False,
+    )
     app.exception_handler(RequestValidationError)(validation.refuse)
     app.exception_handler(BadLogin)(refuse_login)
     app.include_router(ping.router)
     app.include_router(health.router)
     app.include_router(registration.router)
     app.include_router(login.router)
+    app.include_router(account.router)
     return app
 
 

@@ -14,6 +14,7 @@ from fastauth.main import create_app
 from fastauth.models import User
 from fastauth.settings import Settings
 from tests.database import empty, make_database, own_address, rebuild
+from tests.people import ADA
 
 os.environ["SECRET_KEY"] = (
     "a secret for the tests alone, and long enough for the longest hash"
@@ -85,3 +86,29 @@ def client(app: FastAPI) -> TestClient:
 def browser(app: FastAPI) -> TestClient:
     """A client that sees an error of the server as a browser would: with status 500."""
     return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def token(client: TestClient) -> str:
+    """Ada's token, as POST /login hands it out."""
+    client.post("/users/register", json=ADA)
+    return token_of(client, ADA)
+
+
+@pytest.fixture
+def log_in(app: FastAPI) -> Callable[[dict[str, str]], TestClient]:
+    """Registers a person and returns a client of their own, logged in by POST /login."""
+
+    def registered(person: dict[str, str]) -> TestClient:
+        client = TestClient(app)
+        client.post("/users/register", json=person)
+        client.headers["Authorization"] = f"Bearer {token_of(client, person)}"
+        return client
+
+    return registered
+
+
+def token_of(client: TestClient, person: dict[str, str]) -> str:
+    """Log a person in, and return the token."""
+    form = {"username": person["username"], "password": person["password"]}
+    return str(client.post("/login", data=form).json()["access_token"])

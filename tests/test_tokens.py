@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import jwt
-import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -13,13 +12,6 @@ from fastauth.settings import Settings, get_settings
 from tests.people import ADA
 
 FORM = {"username": ADA["username"], "password": ADA["password"]}
-
-
-@pytest.fixture
-def token(client: TestClient) -> str:
-    """Ada's token, as POST /login hands it out."""
-    client.post("/users/register", json=ADA)
-    return str(client.post("/login", data=FORM).json()["access_token"])
 
 
 def claims_of(token: str) -> dict[str, Any]:
