@@ -6,10 +6,12 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import bcrypt
@@ -33,18 +35,18 @@ def measure(settings: Settings) -> Measured:
         tempfile.TemporaryDirectory() as folder,
         finished_service(settings.root, Path(folder) / "log", workers=cores, cost=COST) as address,
     ):
-        _request(address, "POST", "/users/register", json.dumps(ADA), {"Content-Type": "application/json"})()
+        _once(address, "POST", "/users/register", json.dumps(ADA), {"Content-Type": "application/json"})
         form = urlencode({"username": ADA["username"], "password": ADA["password"]})
-        token = json.loads(_request(address, "POST", "/login", form, FORM)())["access_token"]
+        token = json.loads(_once(address, "POST", "/login", form, FORM))["access_token"]
         bearer = {"Authorization": f"Bearer {token}"}
         settings.say(f"bcrypt alone, {seconds} s")
         before = rate([_hash(COST) for _ in range(cores)], seconds)
         settings.say(f"POST /login, {seconds} s")
-        logins = rate([_request(address, "POST", "/login", form, FORM) for _ in range(cores * ASKERS)], seconds)
+        logins = _rate_of(cores * ASKERS, seconds, address, "POST", "/login", form, FORM)
         settings.say(f"bcrypt again, {seconds} s")
         after = rate([_hash(COST) for _ in range(cores)], seconds)
         settings.say(f"GET /users/me, {seconds} s")
-        known = rate([_request(address, "GET", "/users/me", "", bearer) for _ in range(cores * ASKERS)], seconds)
+        known = _rate_of(cores * ASKERS, seconds, address, "GET", "/users/me", "", bearer)
     return Measured(
         title="What the finished service does in a second",
         unit="per second",
@@ -59,7 +61,7 @@ def measure(settings: Settings) -> Measured:
     )
 
 
-def rate(asks: list[Callable[[], object]], seconds: float) -> float:
+def rate(asks: Sequence[Callable[[], object]], seconds: float) -> float:
     """Return how often a second all of `asks` together were done, each again and again in a thread of its own.
 
     What is begun before the time is up is counted, and so is the time that it takes.
@@ -85,16 +87,34 @@ def _hash(cost: int) -> Callable[[], object]:
     return lambda: bcrypt.checkpw(password, hashed)
 
 
-def _request(address: str, method: str, path: str, body: str, headers: dict[str, str]) -> Callable[[], str]:
-    """Return one request on a connection that is kept; it returns the body, and raises when it is refused."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+class Asker:
+    """Sends one request again and again, on a connection that is kept."""
 
-    def ask() -> str:
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
+    def __init__(self, address: str, method: str, path: str, body: str, headers: dict[str, str]) -> None:
+        self._connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+        self._request = (method, path, body, headers)
+
+    def __call__(self) -> str:
+        """Send it and return the body of the answer; raise RuntimeError when it is refused."""
+        self._connection.request(*self._request)
+        answer = self._connection.getresponse()
         text = answer.read().decode()
         if answer.status >= 400:
-            raise RuntimeError(f"{method} {path} answers {answer.status}")
+            raise RuntimeError(f"{self._request[0]} {self._request[1]} answers {answer.status}")
         return text
 
-    return ask
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def _once(*request: Any) -> str:
+    """Send a request a single time, and return the body of the answer."""
+    with closing(Asker(*request)) as ask:
+        return ask()
+
+
+def _rate_of(many: int, seconds: float, *request: Any) -> float:
+    """Return how many answers a second `many` askers get to this request."""
+    with ExitStack() as open_ones:
+        return rate([open_ones.enter_context(closing(Asker(*request))) for _ in range(many)], seconds)

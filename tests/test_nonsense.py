@@ -27,14 +27,16 @@ VALUES: list[Any] = [
     "\ud800",
     PASSWORD * 99,
 ]
+PART = b"--b\r\nContent-Disposition: form-data; name="
 BODIES = [
     b"",
     b'{"username":',
     b"[" * 9999,
     b'{"username": 1e999, "password": NaN}',
     b'{"\\ud800": "\\u0000"}',
-    b"username=%00&password=%ff&username=%ed%a0%80",
-    b'--b\r\nContent-Disposition: form-data; name="password"; filename="a"\r\n\r\na\r\n--b--',
+    b"username=%00&password=%ff",
+    PART + b"username\r\n\r\n+2AA-\r\n" + PART + b"password\r\n\r\na\r\n--b--",
+    PART + b"password; filename=a\r\n\r\n\r\n--b--",
     PASSWORD.encode() * 99,
 ]
 TYPES = [
