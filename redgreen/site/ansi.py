@@ -49,8 +49,8 @@ def _stretches(text: str) -> Iterator[tuple[_Pen, str]]:
 
 def _span(text: str, pen: _Pen) -> str:
     if not pen.classes or not text.strip():
-        return escape(text)
-    return f'<span class="{pen.classes}">{escape(text)}</span>'
+        return escape(text, quote=False)
+    return f'<span class="{pen.classes}">{escape(text, quote=False)}</span>'
 
 
 def _turn(pen: _Pen, codes: str) -> _Pen:

@@ -38,7 +38,11 @@ def _lines(source: str, lexer: Lexer) -> tuple[str, ...]:
         for index, piece in enumerate(text.split("\n")):
             if index:
                 lines.append("")
-            lines[-1] += f'<span class="{name}">{escape(piece)}</span>' if name and piece else escape(piece)
+            lines[-1] += (
+                f'<span class="{name}">{escape(piece, quote=False)}</span>'
+                if name and piece
+                else escape(piece, quote=False)
+            )
     return tuple(lines[: len(split_lines(source))])
 
 
