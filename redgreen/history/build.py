@@ -13,6 +13,7 @@ from pathlib import Path
 from redgreen.errors import BookError
 from redgreen.history.git import AUTHOR, GitError, git, git_text
 from redgreen.series.model import Line, Series, Step
+from redgreen.series.order import step_before
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = re.compile(r"\A(From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\n)From: .*\n(?:[ \t].*\n)*Date: .*\n")
@@ -36,11 +37,7 @@ class History:
 
     def before(self, step: Step) -> Step | None:
         """Return the step that comes before this one in its line of history; None for the first."""
-        for line in self.series.lines():
-            if step in line.steps:
-                index = line.steps.index(step)
-                return line.steps[index - 1] if index else line.start
-        raise BookError(f"{step.key} is no step of this series.")
+        return step_before(self.series, step)
 
     def tags(self) -> dict[str, str]:
         """Return every tag of the book with its commit: a step's, and a chapter's end."""

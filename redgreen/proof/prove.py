@@ -22,9 +22,9 @@ from redgreen.proof.session import Session
 from redgreen.proof.transcript import difference, render
 from redgreen.proof.tree import check_tree
 from redgreen.rules import written
-from redgreen.series import order
 from redgreen.series.model import Claim, Kind, Lesson, Step
 from redgreen.series.options import whole_suite
+from redgreen.series.order import known_tests, waiting_claims
 
 
 def prove(bench: Bench, step: Step, *, record: bool = False) -> list[str]:
@@ -45,7 +45,7 @@ def _prove(bench: Bench, step: Step, record: bool) -> Iterator[str]:
     sessions: list[Session] = []
     try:
         # Now and not later: collecting the tests of another step empties the databases.
-        before = known_tests(bench, bench.history.before(step))
+        before = known_tests(bench.history.series, bench.history.before(step), bench.collected)
         with bench.tree(step) as tree:
             refusals += check_tree(tree, bench.trees.files(bench.history.commits[step.tag]))
             runs = _sessions(bench, step, tree)
@@ -70,7 +70,7 @@ def _sessions(bench: Bench, step: Step, tree: Path) -> list[Session]:
 def _judge(bench: Bench, step: Step, tree: Path, sessions: list[Session], before: tuple[str, ...]) -> Iterator[str]:
     first, files = sessions[0], bench.trees.files(bench.history.commits[step.tag])
     bench.note(step, first)
-    waiting = waiting_claims(bench, step)
+    waiting = waiting_claims(bench.history.series, step)
     yield from judge(step, first, before, waiting)
     yield from judge_written(first, written(files))
     yield from _judge_further(step, sessions, waiting)
@@ -101,23 +101,6 @@ def _judge_reset(bench: Bench, tree: Path, forwards: Session) -> Iterator[str]:
     yield from judge_run(backwards)
     yield from judge_same(forwards, backwards, "when the suite runs backwards on the same database")
     yield from judge_rows(left, rows_of(bench.server), "before the suite ran backwards")
-
-
-def known_tests(bench: Bench, step: Step | None) -> tuple[str, ...]:
-    """Return the tests that stand at `step`, with those that a file it cannot collect had before."""
-    if step is None:
-        return ()
-    tests = bench.collected(step)
-    hidden = {claim.test for claim in waiting_claims(bench, step, after=True) if "::" not in claim.test}
-    if not hidden:
-        return tests
-    earlier = known_tests(bench, bench.history.before(step))
-    return tests + tuple(test for test in earlier if test.split("::")[0] in hidden)
-
-
-def waiting_claims(bench: Bench, step: Step, *, after: bool = False) -> tuple[Claim, ...]:
-    """Return the claims of the red step that is unanswered just before `step`, or just after it."""
-    return order.waiting_claims(bench.history.series, step, after=after)
 
 
 def _compare(bench: Bench, step: Step, sessions: list[Session], record: bool) -> Iterator[str]:

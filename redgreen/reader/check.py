@@ -17,14 +17,14 @@ from redgreen.proof.running.run import Runner
 from redgreen.proof.session import Session
 from redgreen.reader import route
 from redgreen.reader.desk import Desk
-from redgreen.reader.known import known_tests
+from redgreen.reader.known import tests_at
 from redgreen.reader.scratch import Scratch, reader_address, scratch_database
 from redgreen.reader.trial import Trial
 from redgreen.reader.work import Change, changes, snapshot
 from redgreen.rules.asserts import check_asserts
 from redgreen.rules.check import check_change, suite
 from redgreen.series.model import Claim, Kind, Lesson, Step
-from redgreen.series.order import may_change
+from redgreen.series.order import may_change, step_before, waiting_claims
 
 
 @dataclass(frozen=True)
@@ -105,26 +105,26 @@ def needs_database(desk: Desk, step: Step) -> bool:
 
 def _claims(desk: Desk, step: Step) -> tuple[Claim, ...]:
     if step.kind is Kind.SETUP:
-        return route.waiting_claims(desk.series, step)
+        return waiting_claims(desk.series, step)
     return () if step.lesson is Lesson.SECOND_RUN else step.claims
 
 
 def _judge(desk: Desk, step: Step, trial: Trial, session: Session, scratch: Scratch) -> Iterator[str]:
-    before = known_tests(desk, route.before(desk.series, step), scratch.url)
-    yield from judge(step, session, before, route.waiting_claims(desk.series, step))
+    before = tests_at(desk, step_before(desk.series, step), scratch.url)
+    yield from judge(step, session, before, waiting_claims(desk.series, step))
     if step.lesson is Lesson.SECOND_RUN and not session.failing:
         yield from judge_failures(step, _plain(trial.run(), scratch), step.claims)
 
 
 def _weaker(desk: Desk, step: Step, tree: str) -> Iterator[str]:
     """Ask of the tests that the reader wrote what the proof asks of the book's: that they can fail, and ask no less."""
-    base = desk.commit(route.before(desk.series, step))
+    base = desk.commit(step_before(desk.series, step))
     if step.kind is Kind.TIDY and base:
         with Trees(desk.book.root) as trees:
             old = trees.files(base)
         new = {change.path: (desk.workspace / change.path).read_bytes() for change in changes(desk, None, tree)}
         yield from check_asserts(suite(new))
-        yield from check_change(step, old, new, route.waiting_claims(desk.series, step))
+        yield from check_change(step, old, new, waiting_claims(desk.series, step))
 
 
 def _judge_reset(desk: Desk, step: Step, trial: Trial, session: Session, scratch: Scratch) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _touched(step: Step, since: list[Change]) -> Iterator[str]:
 
 
 def _since_before(desk: Desk, step: Step, tree: str) -> list[Change]:
-    return changes(desk, desk.commit(route.before(desk.series, step)), tree)
+    return changes(desk, desk.commit(step_before(desk.series, step)), tree)
 
 
 def _plain(session: Session, scratch: Scratch) -> Session:

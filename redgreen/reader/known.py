@@ -7,23 +7,15 @@ import tempfile
 from pathlib import Path
 
 from redgreen.history import Trees
-from redgreen.reader import route
 from redgreen.reader.desk import Desk
 from redgreen.reader.trial import Trial
 from redgreen.series.model import Step
+from redgreen.series.order import known_tests
 
 
-def known_tests(desk: Desk, step: Step | None, address: str) -> tuple[str, ...]:
+def tests_at(desk: Desk, step: Step | None, address: str) -> tuple[str, ...]:
     """Return the tests that stand at `step`, with those that a file it cannot collect had before."""
-    if step is None:
-        return ()
-    tests = _collected(desk, step, address)
-    claims = route.waiting_claims(desk.series, step, including=True)
-    hidden = {claim.test for claim in claims if "::" not in claim.test}
-    if not hidden:
-        return tests
-    earlier = known_tests(desk, route.before(desk.series, step), address)
-    return tests + tuple(test for test in earlier if test.split("::")[0] in hidden)
+    return known_tests(desk.series, step, lambda at: _collected(desk, at, address))
 
 
 def _collected(desk: Desk, step: Step, address: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from redgreen.reader.desk import Desk
 from redgreen.reader.place import Place, check_settled
 from redgreen.reader.work import free_branch, has_branch, is_dirty, keep
 from redgreen.series.model import Step
+from redgreen.series.order import step_before
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _on_branch(desk: Desk) -> bool:
 
 
 def _begin(desk: Desk, step: Step) -> None:
-    base = str(desk.commit(route.before(desk.series, step)))
+    base = str(desk.commit(step_before(desk.series, step)))
     _switch(desk, "switch", "--quiet", "--no-overwrite-ignore", "--no-track", "--create", route.attempt(step), base)
 
 

@@ -25,6 +25,7 @@ from redgreen.reader.verdict import headline, reasons
 from redgreen.reader.words import command, listed, short
 from redgreen.reader.work import is_dirty
 from redgreen.series.model import Kind, Step
+from redgreen.series.order import step_before, waiting_claims
 
 
 def check_once(
@@ -91,7 +92,7 @@ def reset_step(book: Book, yes: bool) -> None:
     with alone(book):
         desk = open_desk(book)
         place = find_place(desk)
-        start = desk.commit(route.before(desk.series, place.step) if route.is_own(place.step) else place.step)
+        start = desk.commit(step_before(desk.series, place.step) if route.is_own(place.step) else place.step)
         if place.commit == start and not is_dirty(desk):
             screen.say(f"{place.step.tag} is as it began; there is nothing to throw away.")
             return
@@ -133,7 +134,7 @@ def _ask(question: str) -> None:
 def _chapter_left(desk: Desk, step: Step) -> Iterator[str]:
     """Yield what is left in the chapter that ends just before `step`, for whoever comes from its last step."""
     opens = step == route.chapter_of(desk.series, step).steps[0]
-    last = route.before(desk.series, step) if opens else None
+    last = step_before(desk.series, step) if opens else None
     chapter = route.chapter_of(desk.series, last) if last else None
     if last and chapter and desk.memory.earlier == last.tag == chapter.steps[-1].tag:
         yield f"That was chapter {chapter.number or chapter.name}."
@@ -143,7 +144,7 @@ def _chapter_left(desk: Desk, step: Step) -> Iterator[str]:
 
 def _task(desk: Desk, step: Step) -> Iterator[str]:
     """Yield what the step is about; of an answer only what it must do, for its words tell how."""
-    claims = route.waiting_claims(desk.series, step)
+    claims = waiting_claims(desk.series, step)
     if route.is_own(step) and claims:
         failing = listed([short(claim.test) for claim in claims])
         yield f"To pass: {failing}."

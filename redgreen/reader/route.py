@@ -6,8 +6,8 @@ import re
 
 from redgreen.errors import BookError
 from redgreen.nearest import did_you_mean
-from redgreen.series.model import Chapter, Claim, Kind, Line, Series, Step
-from redgreen.series.order import waiting_red
+from redgreen.series.model import Chapter, Kind, Series, Step
+from redgreen.series.order import line_of, waiting_red
 
 OWN = (Kind.GREEN, Kind.REFACTOR, Kind.TIDY, Kind.SOLUTION)
 """The kinds that the reader writes; the files of the others come from the book."""
@@ -18,18 +18,6 @@ NUMBERED = re.compile(r"-\d+$")
 def is_own(step: Step) -> bool:
     """Say whether the step is the reader's to write."""
     return step.kind in OWN
-
-
-def line_of(series: Series, step: Step) -> Line:
-    """Return the run of steps that `step` stands in."""
-    return next(line for line in series.lines() if step in line.steps)
-
-
-def before(series: Series, step: Step) -> Step | None:
-    """Return the step whose tree this one builds on; None for the book's first."""
-    line = line_of(series, step)
-    index = line.steps.index(step)
-    return line.steps[index - 1] if index else line.start
 
 
 def after(series: Series, step: Step) -> Step | None:
@@ -48,12 +36,6 @@ def waiting(series: Series, step: Step, *, including: bool = False) -> Step | No
     """Return the red step that nobody has answered before `step`, or before the end of it when `including`."""
     line = line_of(series, step)
     return waiting_red(line.steps[: line.steps.index(step) + including])
-
-
-def waiting_claims(series: Series, step: Step, *, including: bool = False) -> tuple[Claim, ...]:
-    """Return the claims of the waiting red step; none where there is none."""
-    red = waiting(series, step, including=including)
-    return red.claims if red else ()
 
 
 def hints(series: Series, step: Step) -> tuple[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from redgreen.reader.desk import Desk
 from redgreen.reader.git import identity, succeeds
 from redgreen.reader.place import Place
 from redgreen.series.model import Step
+from redgreen.series.order import step_before
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def is_dirty(desk: Desk) -> bool:
 
 def begun(desk: Desk, step: Step, tree: str) -> bool:
     """Say whether the reader's files differ from what the step begins with."""
-    base = desk.commit(route.before(desk.series, step) if route.is_own(step) else step)
+    base = desk.commit(step_before(desk.series, step) if route.is_own(step) else step)
     return bool(changes(desk, base, tree))
 
 

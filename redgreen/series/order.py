@@ -1,7 +1,8 @@
 """The rules of red, green, refactor that can be read off the series without running it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from redgreen.errors import BookError
 from redgreen.series.model import Claim, Kind, Line, Series, Step
 
 ONLY_TESTS = (Kind.RED, Kind.TIDY)
@@ -44,11 +45,39 @@ def waiting_red(steps: tuple[Step, ...]) -> Step | None:
 
 def waiting_claims(series: Series, step: Step, *, after: bool = False) -> tuple[Claim, ...]:
     """Return the claims of the red step that is unanswered just before `step`, or just after it."""
+    line = line_of(series, step)
+    red = waiting_red(line.steps[: line.steps.index(step) + after])
+    return red.claims if red else ()
+
+
+def line_of(series: Series, step: Step) -> Line:
+    """Return the run of steps that `step` stands in. Raises BookError where it is no step of `series`."""
     for line in series.lines():
         if step in line.steps:
-            red = waiting_red(line.steps[: line.steps.index(step) + after])
-            return red.claims if red else ()
-    return ()
+            return line
+    raise BookError(f"{step.key} is no step of this series.")
+
+
+def step_before(series: Series, step: Step) -> Step | None:
+    """Return the step whose tree this one builds on; None for the book's first."""
+    line = line_of(series, step)
+    index = line.steps.index(step)
+    return line.steps[index - 1] if index else line.start
+
+
+def known_tests(series: Series, step: Step | None, collected: Callable[[Step], tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the tests that stand at `step`, with those that a file it cannot collect had before.
+
+    `collected` tells what pytest collects at a step.
+    """
+    if step is None:
+        return ()
+    tests = collected(step)
+    hidden = {claim.test for claim in waiting_claims(series, step, after=True) if "::" not in claim.test}
+    if not hidden:
+        return tests
+    earlier = known_tests(series, step_before(series, step), collected)
+    return tests + tuple(test for test in earlier if test.split("::")[0] in hidden)
 
 
 def _check_answer(red: Step, tidy: Step) -> Iterator[tuple[Step, str]]:

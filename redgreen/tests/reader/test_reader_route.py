@@ -6,6 +6,7 @@ import pytest
 from redgreen.errors import BookError
 from redgreen.reader import route
 from redgreen.series import Series, read_series
+from redgreen.series.order import step_before
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ class TestBranches:
 
 class TestOrder:
     def test_an_exercise_begins_at_the_chapters_end(self, series: Series) -> None:
-        before = route.before(series, route.find(series, "ch01-ex1-red"))
+        before = step_before(series, route.find(series, "ch01-ex1-red"))
 
         assert before is not None
         assert before.tag == "ch01-06-refactor"
