@@ -3,12 +3,15 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from redgreen.commands.book import Book
 from redgreen.commands.tags import refresh_tags
 from redgreen.commands.workspace import ensure_workspace
+from redgreen.database.embedded import Server
+from redgreen.database.rows import fresh_database
 from redgreen.tests.reader.hand import NOWHERE, Hand
 from redgreen.tests.toy import WHOLE, make_toy
 
@@ -31,3 +34,19 @@ def hand(toy_book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Han
     # As in a reader's terminal, where the environment is active.
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     return Hand(root, monkeypatch)
+
+
+@pytest.fixture
+def green(hand: Hand) -> Hand:
+    """A reader at the first green step, with nothing written yet."""
+    hand.say("next", "ch01-02")
+    return hand
+
+
+@pytest.fixture
+def served(hand: Hand, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
+    """A reader whose database answers."""
+    fresh_database(postgres, "fastauth")
+    monkeypatch.setenv("DATABASE_URL", postgres.url("fastauth"))
+    yield hand
+    fresh_database(postgres, "fastauth")
