@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -120,10 +121,15 @@ def _file_of(function: object, plugin: object) -> Path | None:
     """Return the file in which the function of a hook is written, or else that of the plugin or its class."""
     code = getattr(function, "__code__", None)
     if code:
-        return Path(code.co_filename).resolve()
+        return _resolved(code.co_filename)
     module = plugin if isinstance(plugin, ModuleType) else sys.modules.get(type(plugin).__module__)
     name = getattr(module, "__file__", None)
-    return Path(name).resolve() if name else None
+    return _resolved(name) if name else None
+
+
+@cache
+def _resolved(name: str) -> Path:
+    return Path(name).resolve()
 
 
 def _reason(report: pytest.TestReport) -> str:
