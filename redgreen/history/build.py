@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from redgreen.errors import BookError
 from redgreen.history.git import AUTHOR, GitError, git, git_text
+from redgreen.scratch import scratch
 from redgreen.series.model import Line, Series, Step
 from redgreen.series.order import step_before
 
@@ -61,8 +61,8 @@ def build_history(series: Series, *, chapters: bool = False) -> History:
             f"{repository} is no git repository; get the book with 'git clone', not as an archive."
         ) from None
     commits: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(prefix="redgreen-am-") as scratch:
-        bench = _Bench(Path(scratch), series.root, {"GIT_OBJECT_DIRECTORY": objects})
+    with scratch("redgreen-am-") as folder:
+        bench = _Bench(Path(folder), series.root, {"GIT_OBJECT_DIRECTORY": objects})
         bench.git("init", "--quiet", "--template=", "--initial-branch=series", ".")
         for line in series.lines():
             start = commits[line.start.tag] if line.start else None

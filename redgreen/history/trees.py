@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,8 @@ from types import TracebackType
 from redgreen.history.git import SHIELD, environment
 
 FOLDER, EXECUTABLE = b"40000", b"100755"
+AT_ONCE = 100
+"""How many objects are asked for before the first is read; so many names fit into any pipe while nobody reads them."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,19 @@ class Trees:
 
     def blob(self, name: str) -> bytes:
         """Return the content of the object `name` (a full hash), which mostly is a blob."""
-        if name not in self._blobs:
-            reader = self._cat_file()
-            assert reader.stdin
-            assert reader.stdout
-            reader.stdin.write(name.encode() + b"\n")
-            reader.stdin.flush()
-            size = int(reader.stdout.readline().split()[2])
-            self._blobs[name] = reader.stdout.read(size)
-            reader.stdout.read(1)
+        self._read([name])
         return self._blobs[name]
+
+    def load(self, commits: Iterable[str]) -> None:
+        """Read all that `commits` hold, many objects at a time; what is asked for afterwards is there."""
+        commits = list(commits)
+        self._read(commits)
+        folders = [self.name(commit) for commit in commits]
+        while folders:
+            self._read(folders)
+            rows = [row for folder in set(folders) for row in _rows(self._blobs[folder], len(folder) // 2)]
+            folders = [entry for mode, _, entry in rows if mode == FOLDER and entry not in self._blobs]
+            self._read(entry for mode, _, entry in rows if mode != FOLDER)
 
     def export(self, commit: str, folder: Path, only: Collection[str] | None = None) -> None:
         """Write the files of `commit`, or `only` these, below `folder`, which is made where it is missing."""
@@ -74,6 +79,21 @@ class Trees:
         if self._reader:
             self._reader.communicate()
             self._reader = None
+
+    def _read(self, names: Iterable[str]) -> None:
+        """Read the objects `names` that were not read before."""
+        missing = [name for name in dict.fromkeys(names) if name not in self._blobs]
+        for at in range(0, len(missing), AT_ONCE):
+            some = missing[at : at + AT_ONCE]
+            reader = self._cat_file()
+            assert reader.stdin
+            assert reader.stdout
+            reader.stdin.write("".join(f"{name}\n" for name in some).encode())
+            reader.stdin.flush()
+            for name in some:
+                size = int(reader.stdout.readline().split()[2])
+                self._blobs[name] = reader.stdout.read(size)
+                reader.stdout.read(1)
 
     def _below(self, tree: str) -> dict[str, Entry]:
         """Return the files of a tree; folders that two commits share are read once."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from redgreen.proof.change import check_patch, check_step_change
 from redgreen.proof.running.forks import can_fork
 from redgreen.proof.style import start_ruff
 from redgreen.rules import check_files
+from redgreen.scratch import scratch
 from redgreen.series.model import Series, Step
 
 THE_BOOK = "the book"
@@ -44,14 +44,15 @@ def check_text(series: Series) -> list[Refusal]:
     A file is weighed once for each content it has. Raises BookError for a patch that does not apply.
     """
     steps = list(series.steps())
-    with _helpers(len(steps)) as helpers, tempfile.TemporaryDirectory(prefix="redgreen-text-") as scratch:
+    with _helpers(len(steps)) as helpers, scratch("redgreen-text-") as folder:
         again = helpers.submit(build_history, series)
         book = Book(build_history(series))
         middle = len(steps) // 2
         halves = [helpers.submit(_by_rules, book.history, half) for half in (steps[middle:], steps[:middle])]
         with book.trees:
+            book.trees.load(book.history.commits.values())
             files = {step.tag: book.trees.files(book.history.commits[step.tag]) for step in steps}
-            style = start_ruff(files, Path(scratch))
+            style = start_ruff(files, Path(folder))
             found = [
                 (step.tag, words)
                 for step in steps
@@ -79,4 +80,5 @@ def _helpers(steps: int) -> Executor:
 def _by_rules(history: History, steps: Sequence[Step]) -> list[Refusal]:
     """Return what the rules of a tree's files refuse in `steps`."""
     with Trees(history.repository) as trees:
+        trees.load(history.commits[step.tag] for step in steps)
         return [(step.tag, words) for step in steps for words in check_files(trees.files(history.commits[step.tag]))]

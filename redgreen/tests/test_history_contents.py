@@ -132,3 +132,15 @@ def test_a_long_author_leaves_no_trace_in_the_patch(tmp_path: Path) -> None:
         "Date: Thu, 01 Jan 2026 00:00:00 +0000",
     ]
     assert "Ada" not in patch
+
+
+def test_what_was_loaded_is_read_without_asking_again(tmp_path: Path) -> None:
+    history = build(make_toy(tmp_path / "toy"))
+    with Trees(history.repository) as one_by_one:
+        expected = {commit: one_by_one.files(commit) for commit in history.commits.values()}
+
+    with Trees(history.repository) as trees:
+        trees.load(history.commits.values())
+    shutil.rmtree(history.repository / ".git")
+
+    assert {commit: trees.files(commit) for commit in expected} == expected
