@@ -185,6 +185,11 @@ class TestText:
         module = sys.modules["benchmarks.text"]
         monkeypatch.setattr(module, "PAIRS", 2)
 
-        found = check_text(read_series(module.made_up_book(tmp_path / "book") / "chapters"))
+        assert check_text(read_series(module.made_up_book(tmp_path / "book") / "chapters")) == []
 
-        assert [words for tag, words in found if tag != "the book"] == []
+    def test_what_is_refused_is_not_measured(self, tmp_path: Path) -> None:
+        load_benchmark(ROOT, "text")
+        broken = make_toy(tmp_path / "toy").parent
+
+        with pytest.raises(RuntimeError, match="so its time says nothing"):
+            sys.modules["benchmarks.text"]._seconds(broken, 1)
