@@ -4,13 +4,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from fastauth.models import User
-from fastauth.names import fold
+from fastauth.names import MOST_TYPED, fold
 from fastauth.text import is_plain
 
 
 def find_user(session: Session, *, username: str) -> User | None:
     """Return the user of this name, however spelt; what nobody may choose is nobody's."""
-    if not is_plain(username):
+    # Asked before anything is done with it: to fold a name of any length may take minutes.
+    if len(username) > MOST_TYPED or not is_plain(username):
         return None
     return session.scalar(select(User).where(User.folded_username == fold(username)))
 

@@ -4,11 +4,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Secret, StringConstraints
 
+from fastauth.names import MOST_SIGNS
 from fastauth.text import PLAIN, Text
 
-# At 64 the index of usernames has room for every script: it takes 2704 bytes.
 Username = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), PLAIN
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_SIGNS),
+    PLAIN,
 ]
 Fullname = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), PLAIN

@@ -1,13 +1,16 @@
 """What a login costs: counted, never timed. What it answers: test_login.py."""
 
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import bcrypt
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import QueuePool
 
 from fastauth.database import get_engine
+from fastauth.settings import Settings, get_settings
 from tests.people import ADA
 
 
@@ -35,6 +38,60 @@ def test_every_name_costs_one_hash(
 
     client.post("/login", data={"username": username, "password": "a guess"})
 
+    assert checked_costs == [4]
+
+
+@pytest.fixture
+def spent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What bcrypt is asked for from now on, and at which cost."""
+    asked: list[tuple[str, int]] = []
+    for name in ("hashpw", "checkpw"):
+        work = getattr(bcrypt, name)
+
+        def note(
+            password: bytes, other: bytes, name: str = name, work: Any = work
+        ) -> Any:
+            asked.append((name, int(other[4:6])))
+            return work(password, other)
+
+        monkeypatch.setattr(bcrypt, name, note)
+    return asked
+
+
+@pytest.mark.parametrize(
+    "username", ["charles", "ada\0"], ids=["unknown", "impossible"]
+)
+def test_a_name_that_nobody_has_costs_what_the_settings_say(
+    app: FastAPI, client: TestClient, spent: list[tuple[str, int]], username: str
+) -> None:
+    app.dependency_overrides[get_settings] = lambda: Settings(bcrypt_cost=5)
+
+    client.post("/login", data={"username": username, "password": "a guess"})
+
+    assert spent == [("checkpw", 5)]
+
+
+@pytest.fixture
+def folded_lengths(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The length of each name that is folded from now on."""
+    lengths: list[int] = []
+
+    def count(form: Literal["NFKC"], username: str) -> str:
+        lengths.append(len(username))
+        return normalize(form, username)
+
+    monkeypatch.setattr("fastauth.names.normalize", count)
+    return lengths
+
+
+def test_folds_no_name_that_is_longer_than_any(
+    client: TestClient, folded_lengths: list[int], checked_costs: list[int]
+) -> None:
+    marks = "\N{COMBINING ACUTE ACCENT}\N{COMBINING GRAVE ACCENT BELOW}"
+
+    client.post("/login", data={"username": marks * 1500, "password": "a guess"})
+
+    assert folded_lengths == []
     assert checked_costs == [4]
 
 
