@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-PATIENCE = 120
+PATIENCE = 300
 NAME = "LEFT_RUNNING_BY"
 
 
@@ -32,13 +32,24 @@ class Marked:
             process.kill()
         self.process.wait(PATIENCE)
 
-    def running(self, name: str = "") -> list[psutil.Process]:
-        """Return its processes that run, or those of them called `name`."""
-        return [each for each in psutil.process_iter() if self._is_ours(each) and name in each.name()]
+    def running(self) -> list[psutil.Process]:
+        """Return its processes that run; what is told of each is in its `info`."""
+        # One that ends while it is asked is told as nothing.
+        everyone = psutil.process_iter(["cmdline", "environ", "status"], ad_value=None)
+        return [
+            each
+            for each in everyone
+            if (each.info["environ"] or {}).get(NAME) == self.mark and each.info["status"] != psutil.STATUS_ZOMBIE
+        ]
+
+    def left(self) -> list[str]:
+        """Return the commands of its processes that go on running; one that is about to end gets the time for it."""
+        _, alive = psutil.wait_procs(self.running(), PATIENCE)
+        return [" ".join(each.info["cmdline"] or ()) for each in alive]
 
     def wait_for_a_server(self) -> None:
-        """Return when its Postgres runs."""
-        self._wait(lambda: bool(self.running("postgres")))
+        """Return when its Postgres runs, and not the one that makes the data folder."""
+        self._wait(lambda: any(_is_server(each.info["cmdline"] or ()) for each in self.running()))
 
     def wait_for(self, words: str) -> None:
         """Return when `words` are printed."""
@@ -49,18 +60,16 @@ class Marked:
         self.process.terminate()
         return self.process.wait(PATIENCE)
 
-    def _is_ours(self, process: psutil.Process) -> bool:
-        try:
-            return process.status() != psutil.STATUS_ZOMBIE and process.environ().get(NAME) == self.mark
-        except (psutil.Error, OSError):
-            return False
-
     def _wait(self, seen: Callable[[], bool]) -> None:
         until = time.monotonic() + PATIENCE
         while not seen():
             assert self.process.poll() is None, self.log.read_text("utf-8")
             assert time.monotonic() < until, self.log.read_text("utf-8")
             time.sleep(0.05)
+
+
+def _is_server(command: Sequence[str]) -> bool:
+    return "data" in command and any(word.endswith("postgres") for word in command[:1])
 
 
 def redgreen(*arguments: str) -> tuple[str, ...]:

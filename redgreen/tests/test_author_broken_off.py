@@ -125,7 +125,7 @@ def test_a_terminated_save_says_how_to_go_on_and_leaves_no_server(plain: Desk, t
         saving.wait_for(f"{LATER[1]}:")
         code = saving.terminate()
 
-        assert (code, saving.running()) == (1, [])
+        assert (code, saving.left()) == (1, [])
         last = saving.log.read_text().splitlines()[-1]
     assert last.startswith("redgreen: the save is broken off, and ")
     assert last.endswith(" to be recorded; 'python3 redgreen save' goes on with it.")
