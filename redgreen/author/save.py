@@ -47,7 +47,8 @@ def save(chapters: Path, state: Path, say: Say) -> Saved:
     saved, order = unfinished.saved, [step.tag for step in history.series.steps()]
     say(f"{counted(len(saved.rewritten), 'step')} written, {len(saved.removed)} removed.")
     record_left(history, state, unfinished, say)
-    saved.transcripts.sort(key=order.index)
+    # By the book's order, and without what was taken back by git since.
+    saved.transcripts = [tag for tag in order if tag in saved.transcripts]
     saved.refusals = {tag: saved.refusals[tag] for tag in order if tag in saved.refusals}
     shown = pages_that_show(history.series, {*saved.rewritten, *saved.transcripts})
     saved.pages = sorted({*unfinished.pages, *shown})

@@ -1,5 +1,6 @@
 """A save that is broken off: nothing is lost, the next command knows, and `save` goes on; the way in: test_author_edit.py."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -26,7 +27,9 @@ class TestWhileItRecords:
     def interrupt_at(self, desk: Desk, tag: str) -> None:
         """Change a step, and interrupt the save when it comes to the step `tag`."""
         change(desk)
+        self.interrupt_save(desk, tag)
 
+    def interrupt_save(self, desk: Desk, tag: str) -> None:
         def say(line: str) -> None:
             if line.startswith(tag):
                 raise KeyboardInterrupt
@@ -55,6 +58,16 @@ class TestWhileItRecords:
         assert plain.said[0] == "Going on with the save that was broken off: 4 steps wait to be recorded."
         assert [line.split(":")[0] for line in plain.said[2:]] == LATER[1:]
         assert saved == Saved(["ch01-02-green", "ch01-04-green", "ch01-06-refactor"], [], LATER, [PAGE])
+        assert read_unfinished(plain.state) is None
+
+    def test_what_was_taken_back_by_git_since_is_not_missed(self, plain: Desk) -> None:
+        plain.edit(None)
+        plain.commit("README.md", "# Sums\n", "Say what it is\n\nFor readers.\n\nStep: setup\nChapter: 02-less")
+        plain.commit("LICENSE", "Free.\n", "Say who may use it\n\nFor readers.\n\nStep: setup")
+        self.interrupt_save(plain, "ch02-02-setup")
+        shutil.rmtree(plain.root / "chapters/02-less")
+
+        assert plain.save().transcripts == []
         assert read_unfinished(plain.state) is None
 
     def test_an_edit_is_refused_until_then(self, broken: Desk) -> None:
