@@ -22,6 +22,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def note(_: History, __: Path, unfinished: Unfinished, ___: Say) -> None:
         tags.extend(unfinished.left)
+        unfinished.saved.transcripts.extend(unfinished.left)
 
     monkeypatch.setattr(save_module, "record_left", note)
     return tags
