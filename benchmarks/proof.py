@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from redgreen.history import build_history
 from redgreen.history.git import git
 from redgreen.proof.bench import DATABASE, Bench
 from redgreen.series import Step, read_series
+from redgreen.signals import run_child
 
 LOOP = "loop: git checkout, pytest"
 
@@ -92,9 +92,12 @@ def _seconds(root: Path, *options: str) -> float:
 
     The pages are left out: one of them shows what is measured here, and may lack it the first time.
     """
-    begun = time.perf_counter()
     command = (tool("pytest"), "chapters", "--ignore=chapters/series.toml", "-q", "-n", str(cores()), *options)
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"the proof refuses something, so its time says nothing:\n{done.stdout[-2000:]}")
-    return time.perf_counter() - begun
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
+        begun = time.perf_counter()
+        code = run_child(command, root, output=printed)
+        seconds = time.perf_counter() - begun
+        printed.seek(0)
+        if code:
+            raise RuntimeError(f"the proof refuses something, so its time says nothing:\n{printed.read()[-2000:]}")
+    return seconds

@@ -8,6 +8,7 @@ import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from redgreen.author.unfinished import read_unfinished
 from redgreen.errors import BookError
 from redgreen.history.build import build_history
 from redgreen.history.git import GitError, git, git_text
@@ -82,10 +83,15 @@ def begin(series: Series, state: Path, tag: str | None, *, exercise: bool = Fals
     """Open the series at the step or chapter `tag` (at its end without one) and return the worktree's folder.
 
     With `exercise` or `detour` the commits to come make a new side branch of the chapter that `tag` names. Raises
-    BookError when an edit is open already, for a tag that the series does not have, and for a detour's name that is no
-    folder's name.
+    BookError when an edit is open already or a save was broken off, for a tag that the series does not have, and for
+    a detour's name that is no folder's name.
     """
     repository, folder = series.root.parent, draft_folder(state)
+    if read_unfinished(state):
+        raise BookError(
+            "a save was broken off; go on with it by 'python3 redgreen save', or leave the rest of its transcripts "
+            "unrecorded by 'python3 redgreen edit --abort'."
+        )
     if open_draft(state):
         raise BookError(
             f"an edit is open in {folder}; go on there, write it back with 'python3 redgreen save', "
@@ -102,9 +108,8 @@ def begin(series: Series, state: Path, tag: str | None, *, exercise: bool = Fals
     return folder
 
 
-def end(series: Series, state: Path) -> None:
+def end(repository: Path, state: Path) -> None:
     """Close the edit: remove the worktree, its refs and its notes. The series is not touched."""
-    repository = series.root.parent
     _clear_folder(repository, draft_folder(state))
     refs = git_text(repository, "for-each-ref", "--format=%(refname)", REFS).splitlines()
     git(repository, "update-ref", "--stdin", stdin="".join(f"delete {ref}\n" for ref in refs).encode())

@@ -10,6 +10,7 @@ from redgreen.bench.model import Record, record_file, write_record
 from redgreen.bench.table import plain_table
 from redgreen.commands.book import Book
 from redgreen.errors import BookError
+from redgreen.signals import signals_interrupt
 
 
 def run_benchmark(book: Book, name: str | None, record: bool, only: int | None) -> None:
@@ -26,7 +27,8 @@ def run_benchmark(book: Book, name: str | None, record: bool, only: int | None) 
         raise BookError("'--only' takes a number from 1 on.")
     benchmark = load_benchmark(book.root, name)
     machine = this_machine()
-    measured = benchmark.measure(Settings(book.root, lambda line: click.echo(line, err=True), only))
+    with signals_interrupt():
+        measured = benchmark.measure(Settings(book.root, lambda line: click.echo(line, err=True), only))
     found = Record(measured, machine)
     click.echo(f"\n{plain_table(measured)}\n\n{found.where}")
     if record:

@@ -121,6 +121,9 @@ def edit(tag: str | None, exercise: bool, detour: str | None, abort: bool) -> No
     """Open the series at a step, to change it with plain git."""
     from redgreen.commands.edit import abort_edit, edit_book
 
+    more = tag or ("--exercise" if exercise else "") or ("--detour" if detour is not None else "")
+    if abort and more:
+        raise BookError(f"'--abort' gives up the one edit that is open; leave '{more}' out.")
     click.echo(abort_edit(find_book()) if abort else edit_book(find_book(), tag, exercise, detour))
 
 

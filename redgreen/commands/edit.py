@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from redgreen.author.draft import begin, draft_folder, end, notes_file
-from redgreen.author.save import save
+from redgreen.author.save import save, waiting, write_out
+from redgreen.author.unfinished import forget_unfinished, read_unfinished
 from redgreen.commands.book import Book
 from redgreen.commands.workspace import read_address, write_address
+from redgreen.errors import BookError
+from redgreen.signals import signals_interrupt
 
 
 def edit_book(book: Book, tag: str | None, exercise: bool, detour: str | None) -> str:
@@ -27,16 +32,28 @@ def edit_book(book: Book, tag: str | None, exercise: bool, detour: str | None) -
 
 
 def abort_edit(book: Book) -> str:
-    """Give the open edit up and return what to tell the author."""
+    """Give up the open edit, or the rest of a save that was broken off, and return what to tell the author."""
+    unfinished = read_unfinished(book.state)
+    if unfinished:
+        write_out(book.chapters, book.state, unfinished)
+        forget_unfinished(book.state)
+        return f"The steps stay written, and {waiting(unfinished)}: 'pytest chapters --record' does that."
     if not notes_file(book.state).exists() and not draft_folder(book.state).exists():
         return "No edit is open."
-    end(book.series(), book.state)
+    end(book.root, book.state)
     return "The edit is given up; the series is as it was."
 
 
 def save_book(book: Book) -> int:
-    """Save the open edit, say what changed, and return 1 when a saved step does not hold, else 0."""
-    saved = save(book.series(), book.state, click.echo)
+    """Save the open edit, say what changed, and return 1 when a saved step does not hold, else 0.
+
+    Raises BookError when it is interrupted, with the way on.
+    """
+    with signals_interrupt():
+        try:
+            saved = save(book.chapters, book.state, click.echo)
+        except KeyboardInterrupt:
+            raise BookError(_broken_off(book.state)) from None
     _tell("Steps written", saved.rewritten)
     _tell("Steps removed", saved.removed)
     _tell("Transcripts new or changed", saved.transcripts)
@@ -56,3 +73,10 @@ def save_book(book: Book) -> int:
 def _tell(what: str, names: list[str]) -> None:
     if names:
         click.echo(f"{what}: {', '.join(names)}")
+
+
+def _broken_off(state: Path) -> str:
+    unfinished = read_unfinished(state)
+    if unfinished is None:
+        return "the save is broken off before it wrote anything; 'python3 redgreen save' begins it again."
+    return f"the save is broken off, and {waiting(unfinished)}; 'python3 redgreen save' goes on with it."

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 import psutil
 
@@ -62,22 +59,6 @@ def end(process: psutil.Process, patience: float) -> None:
         for each in (process, *family):
             if not _is_over(each):
                 each.kill()
-
-
-@contextlib.contextmanager
-def signals_interrupt() -> Iterator[None]:
-    """Let SIGTERM and a closed terminal end the run as Ctrl-C does, even where the shell ignores Ctrl-C for us."""
-    names = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    before = {name: signal.signal(name, _interrupt) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _is_over(process: psutil.Process) -> bool:

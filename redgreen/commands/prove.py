@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 
 import click
@@ -12,6 +11,7 @@ from redgreen.commands.book import Book, tool
 from redgreen.errors import BookError
 from redgreen.nearest import did_you_mean
 from redgreen.series.model import Series
+from redgreen.signals import run_child, signals_interrupt
 from redgreen.words import counted
 
 
@@ -27,7 +27,8 @@ def prove_book(book: Book, arguments: tuple[str, ...]) -> int:
     paths = [path_of(book.series(), name) for name in names] or ["chapters"]
     workers = [] if "-n" in options or len(names) == 1 else ["-n", str(cores())]
     # The proof starts a server of its own, so that a reader's tables can neither help nor hinder it.
-    return subprocess.run([tool("pytest"), *paths, *workers, *options], cwd=book.root).returncode
+    with signals_interrupt():
+        return run_child([tool("pytest"), *paths, *workers, *options], book.root)
 
 
 def _prove_text(book: Book, names: list[str], options: list[str]) -> int:

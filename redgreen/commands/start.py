@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from redgreen.commands.book import Book
 from redgreen.commands.pages import refresh_site
-from redgreen.commands.processes import ProcessFile, signals_interrupt
+from redgreen.commands.processes import ProcessFile
 from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT, end_leftover, serve_book, serve_service
 from redgreen.commands.supply import Supply, end_supply, running_address, supply, supply_finished
 from redgreen.commands.workspace import ensure_workspace, write_address
@@ -23,6 +23,7 @@ from redgreen.database.address import USUAL
 from redgreen.database.ports import LOOPBACK
 from redgreen.history import build_history, write_tags
 from redgreen.series.model import Kind, Series
+from redgreen.signals import signals_interrupt
 
 INTERRUPTED = 130
 ACTIVATE = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,9 +14,9 @@ import click
 
 from redgreen.commands.book import Book, tool
 from redgreen.commands.coverage import Coverage
-from redgreen.commands.processes import signals_interrupt
 from redgreen.commands.prove import cores
 from redgreen.commands.supply import supply_for_a_run
+from redgreen.signals import run_child, signals_interrupt
 
 NOTHING_COLLECTED = 5
 FRESH = "--fresh"
@@ -101,7 +100,7 @@ def _run(book: Book, section: Section, arguments: tuple[str, ...], url: str, rep
     environment = os.environ | {"DATABASE_URL": url, "NO_MKDOCS_2_WARNING": "1"}
     environment |= coverage.environment() if coverage else {}
     begun = time.monotonic()
-    code = subprocess.run([*section.command, *extra], cwd=book.root, env=environment).returncode
+    code = run_child([*section.command, *extra], book.root, environment)
     passed, failed, skipped = _counts(report) if section.pytest else (int(code == 0), int(code != 0), 0)
     fine = code == 0 or (code == NOTHING_COLLECTED and bool(arguments))
     if not fine and not failed:

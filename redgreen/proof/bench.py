@@ -106,9 +106,9 @@ class Bench:
         """Stop the Postgres and remove every folder."""
         self.trees.close()
         self.runner.close()
-        if self._server is not None:
-            remove_server(Path(self._home.name) / "postgres")
-            self._server = None
+        # Also without a server: an interrupt may have come while it was started.
+        remove_server(Path(self._home.name) / "postgres")
+        self._server = None
         self._home.cleanup()
 
     def _environment(self, report: Path, backwards: bool) -> dict[str, str]:

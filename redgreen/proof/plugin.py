@@ -19,6 +19,7 @@ from redgreen.proof.prove import prove
 from redgreen.proof.record import record as record_step
 from redgreen.series import Series, Step, read_series
 
+pytest_plugins = ("redgreen.interrupts",)
 PROOF = "proof"
 """The property of a report that says whether its step was run or known."""
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()

@@ -3,11 +3,12 @@
 import platform
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from redgreen.author.draft import begin, draft_folder
-from redgreen.author.save import Saved, save
+from redgreen.author.save import save
+from redgreen.author.unfinished import Saved
 from redgreen.series import Series, read_series
 from redgreen.tests.toy import ToyStep, make_toy, rewrite, write
 
@@ -20,6 +21,7 @@ class Desk:
     """A toy book and the author's hands."""
 
     root: Path
+    said: list[str] = field(default_factory=list)
 
     @property
     def series(self) -> Series:
@@ -37,7 +39,7 @@ class Desk:
         begin(self.series, self.state, tag, exercise=exercise, detour=detour)
 
     def save(self) -> Saved:
-        return save(self.series, self.state, lambda _: None)
+        return save(self.root / "chapters", self.state, self.said.append)
 
     def git(self, *arguments: str) -> str:
         """Run a plain git in the worktree, as the author does."""

@@ -1,14 +1,14 @@
 """A real change in the first step of the real book, which every later step must feel."""
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from redgreen.author import save as save_module
+from redgreen.author.recording import Say
+from redgreen.author.unfinished import Unfinished
 from redgreen.history import History, Trees, build_history
 from redgreen.history.git import git
-from redgreen.series import Step
 from redgreen.tests.author_desk import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -20,11 +20,11 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tags of the steps whose transcripts are to be recorded; recording them takes minutes and is left out."""
     tags: list[str] = []
 
-    def note(_: History, steps: Sequence[Step], __: save_module.Say) -> dict[str, list[str]]:
-        tags.extend(step.tag for step in steps)
-        return {}
+    def note(_: History, __: Path, unfinished: Unfinished, ___: Say) -> None:
+        tags.extend(unfinished.left)
+        unfinished.saved.transcripts.extend(unfinished.left)
 
-    monkeypatch.setattr(save_module, "_record", note)
+    monkeypatch.setattr(save_module, "record_left", note)
     return tags
 
 

@@ -123,7 +123,7 @@ class TestAConflict:
         assert stuck.git("log", "-1", "--format=%s") == "Say nothing\n"
 
     def test_can_be_given_up(self, stuck: Desk) -> None:
-        end(stuck.series, stuck.state)
+        end(stuck.root, stuck.state)
 
         assert open_draft(stuck.state) is None
         assert not stuck.folder.exists()

@@ -3,8 +3,10 @@
 import shutil
 
 import pytest
-from redgreen.author.save import Saved
+from click.testing import CliRunner
+from redgreen.author.unfinished import Saved
 from redgreen.commands.book import Book
+from redgreen.commands.cli import main
 from redgreen.commands.edit import abort_edit, edit_book
 from redgreen.errors import BookError
 from redgreen.tests.author_desk import Desk
@@ -60,6 +62,22 @@ class TestTheVerb:
 
         assert "DATABASE_URL=postgresql+psycopg2://localhost:5437/fastauth\n" in (desk.folder / ".env").read_text()
         assert not desk.save().rewritten
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [(["ch01-02-green"], "ch01-02-green"), (["--exercise"], "--exercise"), (["--detour", "m"], "--detour")],
+    )
+    def test_gives_up_no_edit_that_is_named(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+    ) -> None:
+        monkeypatch.setenv("REDGREEN_ROOT", str(desk.root))
+        desk.edit("ch01-03-red")
+
+        done = CliRunner().invoke(main, ["edit", *words, "--abort"])
+
+        assert done.exit_code == 1
+        assert done.stderr == f"redgreen: '--abort' gives up the one edit that is open; leave '{told}' out.\n"
+        assert desk.folder.exists()
 
     def test_says_what_to_commit(self, desk: Desk) -> None:
         said = edit_book(Book(desk.root), "ch01", True, None)

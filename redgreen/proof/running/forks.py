@@ -60,10 +60,12 @@ class ForkRunner:
         assert nursery.stdout
         nursery.stdin.close()
         try:
-            nursery.wait(10)
+            # One that an interrupt stopped in the midst of its imports does not listen yet.
+            nursery.wait(10 if self._loaded else 0)
         except subprocess.TimeoutExpired:
             end_family(nursery.pid)
             nursery.wait()
+        self._loaded = frozenset()
         nursery.stdout.close()
 
     def _fork(self, nursery: subprocess.Popen[bytes], run: Run) -> int:
