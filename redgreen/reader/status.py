@@ -36,6 +36,9 @@ def show_status(desk: Desk, place: Place, screen: Screen) -> None:
 def advice(desk: Desk, place: Place) -> str:
     """Return the next thing to do at `place`, as a sentence with its command."""
     step, tree = place.step, snapshot(desk)
+    if place.at_older:
+        first = f"'{command('tags')}', then " if desk.stale else ""
+        return f"{first}'git checkout {step.tag}' brings the step as the book has it now."
     if desk.memory.held.get(step.tag) == tree:
         return _onward(desk, step)
     if not route.is_own(step):
@@ -88,8 +91,12 @@ def _notes(desk: Desk, place: Place) -> list[str]:
         found.append(f"You are on your branch {place.branch}, which the desk takes for work at {step.tag}.")
     elif place.at_tag:
         found.append(f"You are at {step.tag}, with the book's files.")
+    elif place.at_older:
+        found.append(f"You are at {step.tag}, with the files of an older version of the book, which has changed since.")
     else:
         found.append(f"You are on no branch, with work at {step.tag}; '{command('next')}' gives it one.")
+    if place.on_older:
+        found.append(f"The book has changed since it began; '{command('reset')}' begins anew and keeps what you have.")
     if step.tag in desk.memory.taken:
         found.append("Its answer was taken from the book.")
     if desk.stale:
