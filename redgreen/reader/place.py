@@ -9,6 +9,7 @@ from redgreen.errors import BookError
 from redgreen.history.git import GitError
 from redgreen.reader import route
 from redgreen.reader.desk import Desk
+from redgreen.reader.git import succeeds
 from redgreen.reader.origin import find_origin
 from redgreen.reader.words import command
 from redgreen.series.model import Step
@@ -57,8 +58,10 @@ class Place:
 
 def find_place(desk: Desk) -> Place:
     """Return where the reader stands; raise LostError, with the way back, when that is at no step."""
-    commit = desk.git("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    branch, origin = _branch(desk), find_origin(desk)
+    branch = branch_of(desk)
+    if not has_commit(desk):
+        raise LostError(_way_back(desk, branch))
+    commit, origin = desk.git("rev-parse", "HEAD"), find_origin(desk)
     if branch is None and origin and origin.commit == commit:
         return Place(origin.step, None, commit, at_tag=origin.current, at_older=not origin.current)
     steps = {step.tag: step for step in desk.series.steps()}
@@ -80,7 +83,13 @@ def check_settled(desk: Desk) -> None:
             )
 
 
-def _branch(desk: Desk) -> str | None:
+def has_commit(desk: Desk) -> bool:
+    """Say whether HEAD leads to a commit; on a branch that was made with `--orphan` it does not yet."""
+    return succeeds(desk.workspace, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+
+def branch_of(desk: Desk) -> str | None:
+    """Return the branch that is checked out, which may have no commit yet; None where HEAD is detached."""
     try:
         return desk.git("symbolic-ref", "--quiet", "--short", "HEAD")
     except GitError:

@@ -37,7 +37,7 @@ def check_once(
     """
     desk = open_desk(book)
     place = find_place(desk)
-    step = route.find(desk.series, tag) if tag else place.step
+    step = place.step if tag is None else route.find(desk.series, tag)
     found = check_step(desk, step, patience or PATIENCE, runner)
     with alone(book):
         desk = open_desk(book)
