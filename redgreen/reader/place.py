@@ -91,7 +91,8 @@ def has_commit(desk: Desk) -> bool:
 def branch_of(desk: Desk) -> str | None:
     """Return the branch that is checked out, which may have no commit yet; None where HEAD is detached."""
     try:
-        return desk.git("symbolic-ref", "--quiet", "--short", "HEAD")
+        # Not --short: git would put heads/ before a name that a tag has too.
+        return desk.git("symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/")
     except GitError:
         return None
 

@@ -110,3 +110,20 @@ class TestBranches:
         hand.say("next", "ch01-03")
 
         assert hand.shown("attempt/ch01-03", "idea.txt") == MINE
+
+    def test_one_that_has_the_name_of_a_tag_is_told_how_to_part_them(self, hand: Hand) -> None:
+        hand.git("switch", "--quiet", "--create", "ch01-03-red", "ch01-01-red")
+
+        told = hand.say("status")
+
+        assert "You are on your branch ch01-03-red, which the desk takes for work at ch01-02-green." in told
+        assert "'git branch -m ch01-03-red my-ch01-03-red' parts the two." in told
+        hand.git("branch", "-m", "ch01-03-red", "my-ch01-03-red")
+        assert "parts the two" not in hand.say("status")
+
+    def test_an_attempt_that_shares_its_name_with_a_tag_is_known(self, green: Hand) -> None:
+        green.git("tag", "attempt/ch01-02")
+        green.write("sums.py", MINE)
+        green.say("next", "ch01-03")
+
+        assert green.shown("refs/heads/attempt/ch01-02", "sums.py") == MINE

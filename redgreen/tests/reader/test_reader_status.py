@@ -50,6 +50,12 @@ class TestStatus:
 
         assert "You are at ch01-03-red, with the book's files." in hand.say("status")
 
+    def test_changes_at_a_tag_are_seen(self, hand: Hand) -> None:
+        hand.git("checkout", "--quiet", "ch01-03-red")
+        hand.write("notes.txt", "mine\n")
+
+        assert "You are at ch01-03-red, with the book's files and changes of your own." in hand.say("status")
+
     @pytest.mark.parametrize("width", ["40", "20"])
     def test_is_no_wider_than_a_narrow_screen(self, hand: Hand, width: str) -> None:
         hand.patch.setenv("COLUMNS", width)
