@@ -5,8 +5,9 @@ Only the standard library is here, and only syntax that Python 3.6 can parse, so
 
 import sys
 
-# Python puts this folder first, where `site/` and others would shadow modules of the same name.
-sys.path.pop(0)
+if __name__ == "__main__":
+    # Python puts this folder first, where `site/` and others would shadow modules of the same name.
+    sys.path.pop(0)
 
 import contextlib
 import hashlib

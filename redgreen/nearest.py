@@ -3,6 +3,9 @@
 import difflib
 from collections.abc import Iterable
 
+MOST = 20
+"""How many known words a sentence can list."""
+
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Return ` Did you mean 'x'?` for the known word nearest to `wrong`.
@@ -14,4 +17,5 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(wrong.casefold(), by_folded, n=1, cutoff=0.5)
     if near:
         return f" Did you mean '{by_folded[near[0]]}'?"
-    return f" Known are: {', '.join(words)}." if words else ""
+    more = f" and {len(words) - MOST} more" if len(words) > MOST else ""
+    return f" Known are: {', '.join(words[:MOST])}{more}." if words else ""

@@ -10,6 +10,7 @@ from redgreen.commands.book import find_book
 from redgreen.errors import BookError
 from redgreen.nearest import did_you_mean
 from redgreen.reader.verbs import VERBS
+from redgreen.reader.words import command
 
 OWN = "make it yours, for example with 'chown',"
 MENDS = {
@@ -45,6 +46,16 @@ class Verbs(click.Group):
                 rows = [(verb, self.commands[verb].get_short_help_str(64)) for verb in verbs or others]
                 formatter.write_dl(rows)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options that stand before the verb; what none is gets a sentence."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            _refuse(ctx, _usage(error))
+        return []
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -57,6 +68,8 @@ class Verbs(click.Group):
         """Run the verb; print what the person at the terminal can mend, without a traceback."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            _refuse(ctx, _usage(error))
         except BookError as error:
             _refuse(ctx, str(error))
         except OSError as error:
@@ -64,6 +77,12 @@ class Verbs(click.Group):
                 raise
             _refuse(ctx, f"{error.filename or 'a file'}: {error.strerror}; {MENDS[error.errno]} and try again.")
         return None
+
+
+def _usage(error: click.UsageError) -> str:
+    verb = error.ctx.info_name if error.ctx and error.ctx.parent else None
+    told, ask = (f"{verb}: ", f"{verb} --help") if verb else ("", "--help")
+    return f"{told}{error.format_message().rstrip('.')}; '{command(ask)}' shows what it takes."
 
 
 def _refuse(ctx: click.Context, words: str) -> None:

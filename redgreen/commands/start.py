@@ -6,7 +6,6 @@ import contextlib
 import os
 import shlex
 import signal
-import threading
 import time
 from pathlib import Path
 
@@ -16,16 +15,20 @@ from filelock import FileLock, Timeout
 from redgreen.commands.book import Book
 from redgreen.commands.pages import refresh_site
 from redgreen.commands.processes import ProcessFile
-from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT, end_leftover, serve_book, serve_service
+from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT, ServedBook, serve_book
+from redgreen.commands.service import ServedService, end_leftover, serve_service
 from redgreen.commands.supply import Supply, end_supply, running_address, supply, supply_finished
 from redgreen.commands.workspace import ensure_workspace, write_address
 from redgreen.database.address import USUAL
 from redgreen.database.ports import LOOPBACK
+from redgreen.errors import BookError
 from redgreen.history import build_history, write_tags
 from redgreen.series.model import Kind, Series
 from redgreen.signals import signals_interrupt
 
 INTERRUPTED = 130
+GLANCE = 0.25
+"""Seconds between two looks at what is served."""
 ACTIVATE = {
     "fish": "source .venv/bin/activate.fish",
     "csh": "source .venv/bin/activate.csh",
@@ -96,18 +99,46 @@ def _prepare(book: Book, docker: bool) -> tuple[Series, Supply]:
 
 def _serve(book: Book, series: Series, database: Supply, noted: ProcessFile) -> None:
     with contextlib.ExitStack() as serving:
-        port = serving.enter_context(serve_book(book.site))
-        addresses = {"book": f"http://{LOOPBACK}:{port}"}
-        _say_port(port, BOOK_PORT)
-        if (book.root / "fastauth" / "main.py").is_file():
-            port = serving.enter_context(serve_service(book, supply_finished(database)))
-            _say_port(port, SERVICE_PORT)
-            addresses["service"] = f"http://{LOOPBACK}:{port}/docs"
+        served = serving.enter_context(serve_book(book.site))
+        addresses = {"book": f"http://{LOOPBACK}:{served.port}"}
+        _say_port(served.port, BOOK_PORT)
+        service = _serve_service(book, database, serving)
+        if service:
+            _say_port(service.port, SERVICE_PORT)
+            addresses["service"] = f"http://{LOOPBACK}:{service.port}/docs"
         noted.write(os.getpid(), **addresses)
         _tell(addresses)
         _tell_commands(book, series)
         click.echo("\nCtrl-C stops everything.")
-        threading.Event().wait()
+        _stay(served, service, noted)
+
+
+def _serve_service(book: Book, database: Supply, serving: contextlib.ExitStack) -> ServedService | None:
+    """Serve the finished service too, where the book has one; say so and go on without it where it does not start."""
+    if not (book.root / "fastauth" / "main.py").is_file():
+        return None
+    try:
+        return serving.enter_context(serve_service(book, supply_finished(database)))
+    except BookError as error:
+        _tell_missing(error)
+        return None
+
+
+def _stay(served: ServedBook, service: ServedService | None, noted: ProcessFile) -> None:
+    """Stay until a signal comes; raise BookError once the book is not served any more.
+
+    The end of the finished service is told and takes nothing else along: the book is what the reader came for.
+    """
+    while True:
+        served.check_runs()
+        try:
+            if service:
+                service.check_runs()
+        except BookError as error:
+            service = None
+            noted.write(os.getpid(), book=noted.notes()["book"])
+            _tell_missing(error)
+        time.sleep(GLANCE)
 
 
 def _tell_running(book: Book) -> None:
@@ -146,6 +177,11 @@ def _tell_commands(book: Book, series: Series) -> None:
 
 def _say(what: str, words: str) -> None:
     click.echo(f"{what:<10} {words}")
+
+
+def _tell_missing(error: BookError) -> None:
+    more = "The book is served without it; .redgreen/service.log tells more"
+    _say("Service", f"{error}. {more}, and Ctrl-C, then 'python3 redgreen start', tries again.")
 
 
 def _say_port(port: int, usual: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from redgreen.commands.book import Book
 from redgreen.commands.processes import end
-from redgreen.commands.serve import end_leftover
+from redgreen.commands.service import end_leftover
 from redgreen.commands.start import start_file
 from redgreen.commands.supply import end_supply
 

@@ -12,6 +12,8 @@ from psycopg2 import extensions, sql
 from redgreen.errors import BookError
 
 DATABASE = "fastauth"
+PASSWORD = "postgres"
+"""The password of the book's own server, which listens on this machine alone; every page shows it."""
 USUAL_PORT = 5432
 DIALECT = "postgresql+psycopg2"
 DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
@@ -20,7 +22,7 @@ FORM = f"{DIALECT}://user:password@host:{USUAL_PORT}/{DATABASE}"
 
 def address_at(port: int) -> str:
     """Return the address of the chapters' database where a server of the book listens on `port`."""
-    return f"{DIALECT}://postgres:postgres@localhost:{port}/{DATABASE}"
+    return f"{DIALECT}://postgres:{PASSWORD}@localhost:{port}/{DATABASE}"
 
 
 USUAL = address_at(USUAL_PORT)

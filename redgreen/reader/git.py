@@ -27,6 +27,7 @@ QUIET = (
     "-c", "safe.directory=*",
 )  # fmt: skip
 KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
+NESTED = re.compile(r"'([^']*)' does not have a commit checked out")
 LOCK = re.compile(r"'([^']*\.lock)'")
 
 
@@ -124,6 +125,14 @@ def _sentence(verb: str, words: str) -> str:
     if "would be overwritten" in words:
         files = " ".join(line.strip() for line in words.splitlines() if line.startswith("\t"))
         return f"git ignores {files}, and the step has a file of that name; move yours away, then try again."
+    if "would lose untracked files" in words:
+        folders = " ".join(line.strip() for line in words.splitlines() if line.startswith("\t"))
+        return f"git ignores what is in {folders}, and the step has a file of that name; move it away, then try again."
+    nested = NESTED.search(words)
+    if nested:
+        return (
+            f"{nested[1]} is a git repository of its own without a commit; move it out of workspace/, then try again."
+        )
     return f"'git {verb}' refuses: {_first(words)}"
 
 

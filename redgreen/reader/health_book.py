@@ -18,6 +18,7 @@ from redgreen.reader.desk import check_workspace, open_desk
 from redgreen.reader.git import git
 from redgreen.reader.health import Health, Part
 from redgreen.reader.place import check_settled, find_place
+from redgreen.reader.renewal import environment_is_old, renewal
 from redgreen.reader.scratch import reader_address
 from redgreen.reader.words import command
 
@@ -28,7 +29,8 @@ def tags(book: Book) -> Part:
     stale = commits.stale
     if not stale:
         return Part("Tags", Health.FINE, f"{len(commits.history.tags())}, all as they should be")
-    return Part("Tags", Health.FAULT, f"{len(stale)} missing or old, {stale[0]} first.", command("tags"))
+    mend = renewal(book) if environment_is_old() else command("tags")
+    return Part("Tags", Health.FAULT, f"{len(stale)} missing or old, {stale[0]} first.", mend)
 
 
 def workspace(book: Book) -> Part:

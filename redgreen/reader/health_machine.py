@@ -15,6 +15,7 @@ from pathlib import Path
 from redgreen.commands.book import Book
 from redgreen.history.git import git_text
 from redgreen.reader.health import Health, Part
+from redgreen.reader.renewal import environment_is_old, near, renewal
 from redgreen.reader.words import on_path
 
 OLDEST_GIT = (2, 31)
@@ -37,7 +38,7 @@ def terminal(_book: Book) -> Part:
     pytest = shutil.which("pytest")
     words = f"'pytest' here is {pytest}, not the book's." if pytest else "the book's environment is not active here."
     script = ACTIVATE.get(Path(os.environ.get("SHELL", "bash")).name, "activate")
-    return Part("Terminal", Health.NOTE, words, f"source {_near(Path(sys.executable).parent / script)}")
+    return Part("Terminal", Health.NOTE, words, f"source {near(Path(sys.executable).parent / script)}")
 
 
 def git_version(book: Book) -> Part:
@@ -59,9 +60,12 @@ def packages(book: Book) -> Part:
     if not wrong:
         return Part("Packages", Health.FINE, f"{len(pins)} at their pinned versions")
     more = f", and {len(wrong) - 2} more" if len(wrong) > 2 else ""
-    options = " ".join(f"-r {_near(path)}" for path in files)
-    pip = f"{_near(Path(sys.executable).parent / 'pip')} install {options}"
-    return Part("Packages", Health.FAULT, f"{'; '.join(wrong[:2])}{more}.", pip)
+    words = f"{'; '.join(wrong[:2])}{more}."
+    if environment_is_old():
+        return Part("Packages", Health.FAULT, words, renewal(book))
+    options = " ".join(f"-r {near(path)}" for path in files)
+    pip = f"{near(Path(sys.executable).parent / 'pip')} install {options}"
+    return Part("Packages", Health.FAULT, words, pip)
 
 
 def disk(book: Book) -> Part:
@@ -78,11 +82,3 @@ def _wrong(pins: list[tuple[str, str]]) -> Iterator[str]:
             found = ""
         if found != wanted:
             yield f"{name} is {found or 'missing'} instead of {wanted}"
-
-
-def _near(path: Path) -> str:
-    """Return the shorter way to write a path from where the reader is."""
-    try:
-        return min(os.path.relpath(path), str(path), key=len)
-    except OSError:
-        return str(path)

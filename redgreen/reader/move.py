@@ -7,9 +7,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from redgreen.errors import BookError
+from redgreen.history.git import GitError
 from redgreen.reader import route
 from redgreen.reader.desk import Desk
-from redgreen.reader.place import Place, check_settled
+from redgreen.reader.place import Place, branch_of, check_settled, has_commit
 from redgreen.reader.work import free_branch, has_branch, is_dirty, keep
 from redgreen.series.model import Step
 from redgreen.series.order import step_before
@@ -42,17 +44,23 @@ def go(desk: Desk, place: Place | None, step: Step) -> Arrival:
     if place and _carries(desk, place, step):
         return _carry(desk, place, step)
     kept = keep(desk, place or _outside(desk, step))
-    if has_branch(desk, branch):
-        _switch(desk, "switch", "--quiet", "--no-overwrite-ignore", branch)
-        arrival = Arrival(step, kept, branch, resumed=True)
-    elif route.is_own(step):
-        _begin(desk, step)
-        arrival = Arrival(step, kept, branch, resumed=False)
-    else:
-        take(desk, step)
-        arrival = Arrival(step, kept, None, resumed=False)
+    try:
+        arrival = _arrive(desk, step, branch, kept)
+    except GitError as error:
+        raise BookError(f"{error} Your work is kept on {kept}." if kept else str(error)) from None
     note_arrival(desk, place, step)
     return arrival
+
+
+def _arrive(desk: Desk, step: Step, branch: str, kept: str | None) -> Arrival:
+    if has_branch(desk, branch):
+        _switch(desk, "switch", "--quiet", "--no-overwrite-ignore", branch)
+        return Arrival(step, kept, branch, resumed=True)
+    if route.is_own(step):
+        _begin(desk, step)
+        return Arrival(step, kept, branch, resumed=False)
+    take(desk, step)
+    return Arrival(step, kept, None, resumed=False)
 
 
 def take(desk: Desk, step: Step) -> None:
@@ -103,12 +111,7 @@ def _carry(desk: Desk, place: Place, step: Step) -> Arrival:
 
 def _outside(desk: Desk, step: Step) -> Place:
     """Return a place that makes `keep` put work from outside of the book on an attempt at `step`."""
-    found = desk.git("symbolic-ref", "--quiet", "--short", "HEAD") if _on_branch(desk) else None
-    return Place(step, found, desk.git("rev-parse", "HEAD"), False)
-
-
-def _on_branch(desk: Desk) -> bool:
-    return desk.git("rev-parse", "--abbrev-ref", "HEAD") != "HEAD"
+    return Place(step, branch_of(desk), desk.git("rev-parse", "HEAD") if has_commit(desk) else "", False)
 
 
 def _begin(desk: Desk, step: Step) -> None:

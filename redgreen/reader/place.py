@@ -9,6 +9,8 @@ from redgreen.errors import BookError
 from redgreen.history.git import GitError
 from redgreen.reader import route
 from redgreen.reader.desk import Desk
+from redgreen.reader.git import succeeds
+from redgreen.reader.origin import find_origin
 from redgreen.reader.words import command
 from redgreen.series.model import Step
 
@@ -21,8 +23,6 @@ UNDER_WAY = (
     ("BISECT_LOG", "a bisect", "git bisect good", "git bisect reset"),
 )
 """The file of git's that says so, what is under way, and the commands that end it."""
-FAR = "2000"
-"""How many commits back a step of the book is looked for."""
 
 
 class LostError(BookError):
@@ -40,6 +40,10 @@ class Place:
     commit: str
     at_tag: bool
     """Whether HEAD is detached at the very commit of the step."""
+    at_older: bool = False
+    """Whether HEAD is detached at the commit that an older version of the book had for the step."""
+    on_older: bool = False
+    """Whether the branch began in an older version of the book."""
 
     @property
     def on_attempt(self) -> bool:
@@ -54,18 +58,19 @@ class Place:
 
 def find_place(desk: Desk) -> Place:
     """Return where the reader stands; raise LostError, with the way back, when that is at no step."""
-    commit = desk.git("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    branch = _branch(desk)
-    tags = {commit: tag for tag, commit in desk.history.commits.items()}
+    branch = branch_of(desk)
+    if not has_commit(desk):
+        raise LostError(_way_back(desk, branch))
+    commit, origin = desk.git("rev-parse", "HEAD"), find_origin(desk)
+    if branch is None and origin and origin.commit == commit:
+        return Place(origin.step, None, commit, at_tag=origin.current, at_older=not origin.current)
     steps = {step.tag: step for step in desk.series.steps()}
-    if branch is None and commit in tags:
-        return Place(steps[tags[commit]], None, commit, True)
     step = route.step_of_branch(desk.series, branch or "") or steps.get(desk.memory.branches.get(branch or "", ""))
-    if step is None:
-        step = _worked_at(desk, tags, steps)
+    if step is None and origin:
+        step = _worked_at(desk, origin.step)
     if step is None:
         raise LostError(_way_back(desk, branch))
-    return Place(step, branch, commit, False)
+    return Place(step, branch, commit, at_tag=False, on_older=origin is not None and not origin.current)
 
 
 def check_settled(desk: Desk) -> None:
@@ -78,20 +83,23 @@ def check_settled(desk: Desk) -> None:
             )
 
 
-def _branch(desk: Desk) -> str | None:
+def has_commit(desk: Desk) -> bool:
+    """Say whether HEAD leads to a commit; on a branch that was made with `--orphan` it does not yet."""
+    return succeeds(desk.workspace, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+
+def branch_of(desk: Desk) -> str | None:
+    """Return the branch that is checked out, which may have no commit yet; None where HEAD is detached."""
     try:
-        return desk.git("symbolic-ref", "--quiet", "--short", "HEAD")
+        # Not --short: git would put heads/ before a name that a tag has too.
+        return desk.git("symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/")
     except GitError:
         return None
 
 
-def _worked_at(desk: Desk, tags: dict[str, str], steps: dict[str, Step]) -> Step | None:
-    """Return the step that work grown from the book is about: the reader's own that follows the nearest one."""
-    history = desk.git("rev-list", f"--max-count={FAR}", "HEAD").split()
-    nearest = next((steps[tags[commit]] for commit in history if commit in tags), None)
-    if nearest is None or route.is_own(nearest):
-        return nearest
-    follower = route.after(desk.series, nearest)
+def _worked_at(desk: Desk, nearest: Step) -> Step:
+    """Return the step that work grown from the book's `nearest` step is about: the reader's own that follows it."""
+    follower = None if route.is_own(nearest) else route.after(desk.series, nearest)
     return follower if follower and route.is_own(follower) else nearest
 
 

@@ -15,7 +15,7 @@ from redgreen.reader import route
 from redgreen.reader.check import Finding, check_step
 from redgreen.reader.desk import Desk, alone, open_desk
 from redgreen.reader.doctor import examine
-from redgreen.reader.health import Health
+from redgreen.reader.health import Health, Part
 from redgreen.reader.move import Arrival, begin_anew
 from redgreen.reader.onward import note_finding
 from redgreen.reader.place import find_place
@@ -37,7 +37,7 @@ def check_once(
     """
     desk = open_desk(book)
     place = find_place(desk)
-    step = route.find(desk.series, tag) if tag else place.step
+    step = place.step if tag is None else route.find(desk.series, tag)
     found = check_step(desk, step, patience or PATIENCE, runner)
     with alone(book):
         desk = open_desk(book)
@@ -106,22 +106,28 @@ def reset_step(book: Book, yes: bool) -> None:
 
 
 def tell_health(book: Book) -> bool:
-    """Say how each part does; return whether none has a fault."""
-    screen, faults = Screen(), 0
+    """Say how each part does, and once each command that mends; return whether none has a fault."""
+    screen, faults, told = Screen(), list[Part](), set[str]()
     for part in examine(book):
-        faults += part.health is Health.FAULT
         screen.mark(part.health is not Health.FAULT, f"{part.what}: {part.words}")
-        if part.mend:
+        if part.health is Health.FAULT:
+            faults.append(part)
+        if part.mend in told:
+            screen.say(f"'{part.mend}', as above.", indent=4)
+        elif part.mend:
             screen.say(part.mend, "bold", indent=4)
+            told.add(part.mend)
     screen.say()
-    screen.say(
-        "Nothing is wrong."
-        if not faults
-        else f"{faults} to mend, each with its command."
-        if faults > 1
-        else "One thing to mend."
-    )
+    screen.say(_summary(faults))
     return not faults
+
+
+def _summary(faults: list[Part]) -> str:
+    if len(faults) < 2:
+        return "One thing to mend." if faults else "Nothing is wrong."
+    mends = {fault.mend for fault in faults}
+    how = f"all by '{mends.pop()}'" if len(mends) == 1 and "" not in mends else "each with its command"
+    return f"{len(faults)} to mend, {how}."
 
 
 def _ask(question: str) -> None:

@@ -83,10 +83,12 @@ def find(series: Series, name: str) -> Step:
     for step in series.steps():
         known.setdefault(stem(step), step)
         known |= {step.tag: step, step.key: step}
-    if name not in known:
+    folded = {each.casefold(): step for each, step in known.items()}
+    found = folded.get(name.strip().casefold())
+    if found is None:
         tags = [step.tag for step in series.steps()] + [chapter.tag for chapter in series.chapters]
         raise BookError(f"'{name}' is no step or chapter of the book.{did_you_mean(name, _few(name, tags))}")
-    return known[name]
+    return found
 
 
 def _few(name: str, tags: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from redgreen.reader.desk import Desk
 from redgreen.reader.place import Place
 from redgreen.reader.screen import STYLES, Screen
 from redgreen.reader.words import command
-from redgreen.reader.work import begun, snapshot
+from redgreen.reader.work import begun, is_dirty, snapshot
 from redgreen.series.model import Chapter, Kind, Step
 from redgreen.words import counted
 
@@ -36,6 +36,9 @@ def show_status(desk: Desk, place: Place, screen: Screen) -> None:
 def advice(desk: Desk, place: Place) -> str:
     """Return the next thing to do at `place`, as a sentence with its command."""
     step, tree = place.step, snapshot(desk)
+    if place.at_older:
+        first = f"'{command('tags')}', then " if desk.stale else ""
+        return f"{first}'git checkout {step.tag}' brings the step as the book has it now."
     if desk.memory.held.get(step.tag) == tree:
         return _onward(desk, step)
     if not route.is_own(step):
@@ -87,9 +90,19 @@ def _notes(desk: Desk, place: Place) -> list[str]:
     elif place.branch:
         found.append(f"You are on your branch {place.branch}, which the desk takes for work at {step.tag}.")
     elif place.at_tag:
-        found.append(f"You are at {step.tag}, with the book's files.")
+        theirs = " and changes of your own" if is_dirty(desk) else ""
+        found.append(f"You are at {step.tag}, with the book's files{theirs}.")
+    elif place.at_older:
+        found.append(f"You are at {step.tag}, with the files of an older version of the book, which has changed since.")
     else:
         found.append(f"You are on no branch, with work at {step.tag}; '{command('next')}' gives it one.")
+    if place.branch in desk.history.tags():
+        found.append(
+            f"A tag of the book has the same name, and 'git checkout {place.branch}' means your branch; "
+            f"'git branch -m {place.branch} my-{place.branch}' parts the two."
+        )
+    if place.on_older:
+        found.append(f"The book has changed since it began; '{command('reset')}' begins anew and keeps what you have.")
     if step.tag in desk.memory.taken:
         found.append("Its answer was taken from the book.")
     if desk.stale:

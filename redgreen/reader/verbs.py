@@ -62,7 +62,7 @@ def next_(where: str | None, anyway: bool) -> None:
     book, screen = find_book(), Screen()
     with alone(book):
         desk = open_desk(book)
-        if where:
+        if where is not None:
             tell_arrival(desk, jump(desk, where), screen)
             return
         leaving = go_on(desk, anyway=anyway)

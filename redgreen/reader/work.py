@@ -61,7 +61,7 @@ def keep(desk: Desk, place: Place) -> str | None:
     to a new one that begins there.
     """
     dirty = is_dirty(desk)
-    if not dirty and (place.branch or _is_named(desk, place.commit)):
+    if not dirty and (place.branch or place.at_older or _is_named(desk, place.commit)):
         return None
     branch = place.branch if place.branch and place.on_attempt else free_branch(desk, place.step)
     if branch != place.branch:

@@ -12,6 +12,7 @@ from redgreen.proof.bench import Bench
 from redgreen.series import read_series
 from redgreen.tests.author_desk import Desk, make_desk
 from redgreen.tests.toy import EXERCISE_RED, FIRST_CHAPTER, SOLUTION, ToyStep, make_toy, write_series
+from redgreen.tests.toy_clone import Clone, make_clone
 
 OpenBench = Callable[[Path], Bench]
 Prove = Callable[[Sequence[ToyStep]], list[str]]
@@ -62,3 +63,17 @@ def desk(tmp_path: Path) -> Desk:
 def plain(tmp_path: Path) -> Desk:
     """A book of one chapter, without an exercise."""
     return make_desk(tmp_path / "plain", FIRST_CHAPTER)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Iterator[Clone]:
+    """A clone of a toy book that can be started; whatever runs for it ends with the test."""
+    made = make_clone(tmp_path / "a book")
+    yield made
+    made.clear()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A file for what a running start prints."""
+    return tmp_path / "log"

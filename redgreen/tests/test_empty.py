@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import psycopg2
 import pytest
 from redgreen.database.embedded import Server, temporary_server
-from redgreen.tests.toy_clone import Clone, make_clone
+from redgreen.tests.toy_clone import Clone
 
 # Two runs at once would take each other's ports.
 pytestmark = pytest.mark.xdist_group("ports")
@@ -17,13 +16,6 @@ pytestmark = pytest.mark.xdist_group("ports")
 def server() -> Iterator[Server]:
     with temporary_server() as found:
         yield found
-
-
-@pytest.fixture
-def clone(tmp_path: Path) -> Iterator[Clone]:
-    made = make_clone(tmp_path / "book")
-    yield made
-    made.clear()
 
 
 def ask(server: Server, database: str, question: str) -> object:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,14 +68,18 @@ class Clone:
         """Run `redgreen start` until it serves; return the process and what it printed."""
         with log.open("wb") as output:
             process = subprocess.Popen(_command(("start",)), env=self.environment({}), stdout=output, stderr=output)
+        return process, self.until(log, "Ctrl-C stops", process)
+
+    def until(self, log: Path, words: str, process: subprocess.Popen[bytes]) -> str:
+        """Wait until a running start has printed `words`; return all that it printed."""
         until = time.monotonic() + PATIENCE
-        while "Ctrl-C" not in log.read_text():
+        while words not in log.read_text():
             if process.poll() is not None or time.monotonic() > until:
                 process.kill()
                 process.wait()
                 raise AssertionError(log.read_text())
             time.sleep(0.05)
-        return process, log.read_text()
+        return log.read_text()
 
     def environment(self, variables: dict[str, str]) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SHELL")}
@@ -121,6 +126,12 @@ def interrupt(process: subprocess.Popen[bytes], number: signal.Signals = signal.
 def ports(words: str) -> list[int]:
     """Return the ports of the addresses in `words`: the book's, then the service's."""
     return [int(port) for port in ADDRESS.findall(words)]
+
+
+def page(port: int) -> str:
+    """Return what is served at `port`."""
+    with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/") as answer:
+        return str(answer.read().decode())
 
 
 @contextlib.contextmanager

@@ -1,0 +1,129 @@
+"""Odd words and odd work trees: one clear sentence each, no traceback, and nothing lost."""
+
+import pytest
+from redgreen.tests.reader.hand import Hand
+
+MINE = "mine = 1\n"
+
+
+class TestArguments:
+    @pytest.mark.parametrize("verb", ["next", "check"])
+    @pytest.mark.parametrize("name", ["", " ", "nope", "main", "ü", "../x"])
+    def test_a_name_of_no_step_is_refused(self, hand: Hand, verb: str, name: str) -> None:
+        hand.git("checkout", "--quiet", "ch01-03-red")
+
+        assert hand.refusal(verb, name).startswith(f"redgreen: '{name}' is no step or chapter of the book. ")
+        assert hand.at == "ch01-03-red"
+
+    @pytest.mark.parametrize("name", ["CH01-02", " ch01-02-green ", "ch01-02\n"])
+    def test_capitals_and_blanks_are_no_matter(self, hand: Hand, name: str) -> None:
+        hand.say("next", name)
+
+        assert hand.at == "ch01-02-green"
+
+    def test_the_way_back_from_a_tag_is_told(self, hand: Hand) -> None:
+        hand.git("checkout", "--quiet", "ch01-03-red")
+
+        assert hand.refusal("next", "-") == (
+            "redgreen: there is no earlier step to go back to; name one, as in 'redgreen next ch01-02'."
+        )
+
+    def test_an_option_twice_is_as_good_as_once(self, hand: Hand) -> None:
+        hand.say("next", "--anyway", "--anyway")
+
+        assert hand.at == "ch01-01-red"
+
+    @pytest.mark.parametrize(
+        ("words", "sentence"),
+        [
+            (("next", "-", "-"), "next: Got unexpected extra argument (-); 'redgreen next --help'"),
+            (("--fast",), "No such option '--fast'; 'redgreen --help'"),
+            (("next", "-x"), "next: No such option '-x'; 'redgreen next --help'"),
+            (("status", "--anyway"), "status: No such option '--anyway'; 'redgreen status --help'"),
+            (("check", "--timeout", "0"), "check: Invalid value for '--timeout': 0.0 is not in the range x>=1; "),
+        ],
+    )
+    def test_what_a_verb_does_not_take_is_one_sentence(self, hand: Hand, words: tuple[str, ...], sentence: str) -> None:
+        result = hand.run(*words)
+
+        assert result.exit_code == 1
+        assert result.output.startswith(f"redgreen: {sentence}")
+        assert result.output.endswith("shows what it takes.\n")
+        assert result.output.count("\n") == 1
+
+    def test_a_long_list_of_names_is_cut(self, hand: Hand) -> None:
+        assert hand.refusal("prove", "zzz").endswith(" more.")
+
+
+class TestFiles:
+    def test_names_with_blanks_and_umlauts_are_kept(self, green: Hand) -> None:
+        for path in ("müßige datei.txt", 'tests/a "b".txt', "-rf"):
+            green.write(path, MINE)
+        green.say("next", "ch01-03")
+
+        for path in ("müßige datei.txt", 'tests/a "b".txt', "-rf"):
+            assert green.shown("attempt/ch01-02", path) == MINE
+
+    def test_a_new_file_that_a_checkout_would_overwrite_is_kept(self, hand: Hand) -> None:
+        hand.git("checkout", "--quiet", "ch01-01-red")
+        hand.write("sums.py", MINE)
+
+        assert "kept on attempt/ch01-01." in hand.say("next", "ch01-03")
+        assert hand.shown("attempt/ch01-01", "sums.py") == MINE
+
+    def test_an_ignored_folder_in_the_way_stays(self, green: Hand) -> None:
+        (green.root / ".git/info").mkdir(exist_ok=True)
+        (green.root / ".git/info/exclude").write_text("/sums.py\n")
+        green.write("sums.py/mine.txt", MINE)
+        green.write("notes.txt", MINE)
+
+        refusal = green.refusal("next", "ch01-03")
+
+        assert "git ignores what is in sums.py, and the step has a file of that name; move it away" in refusal
+        assert refusal.endswith("Your work is kept on attempt/ch01-02.")
+        assert green.read("sums.py/mine.txt") == MINE
+
+    @pytest.mark.parametrize("verb", ["status", "next"])
+    def test_a_repository_inside_is_named(self, green: Hand, verb: str) -> None:
+        green.git("init", "--quiet", "inner")
+        green.write("inner/x.txt", MINE)
+
+        assert "inner/ is a git repository of its own without a commit; move it out" in green.refusal(verb)
+
+
+class TestBranches:
+    def test_one_with_an_umlaut_is_followed(self, hand: Hand) -> None:
+        hand.git("switch", "--quiet", "--create", "übung/eins", "ch01-01-red")
+
+        assert "You are on your branch übung/eins" in hand.say("status")
+
+    def test_one_without_a_commit_is_told_the_way_back(self, hand: Hand) -> None:
+        hand.git("switch", "--quiet", "--orphan", "empty")
+
+        assert "on the branch 'empty', which grew from no step of this book" in hand.refusal("status")
+        hand.say("next", "ch01-02")
+        assert hand.at == "ch01-02-green"
+
+    def test_files_on_one_without_a_commit_are_kept(self, hand: Hand) -> None:
+        hand.git("switch", "--quiet", "--orphan", "empty")
+        hand.write("idea.txt", MINE)
+        hand.say("next", "ch01-03")
+
+        assert hand.shown("attempt/ch01-03", "idea.txt") == MINE
+
+    def test_one_that_has_the_name_of_a_tag_is_told_how_to_part_them(self, hand: Hand) -> None:
+        hand.git("switch", "--quiet", "--create", "ch01-03-red", "ch01-01-red")
+
+        told = hand.say("status")
+
+        assert "You are on your branch ch01-03-red, which the desk takes for work at ch01-02-green." in told
+        assert "'git branch -m ch01-03-red my-ch01-03-red' parts the two." in told
+        hand.git("branch", "-m", "ch01-03-red", "my-ch01-03-red")
+        assert "parts the two" not in hand.say("status")
+
+    def test_an_attempt_that_shares_its_name_with_a_tag_is_known(self, green: Hand) -> None:
+        green.git("tag", "attempt/ch01-02")
+        green.write("sums.py", MINE)
+        green.say("next", "ch01-03")
+
+        assert green.shown("refs/heads/attempt/ch01-02", "sums.py") == MINE
