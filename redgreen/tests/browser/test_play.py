@@ -177,7 +177,12 @@ def test_on_a_phone_no_long_name_leaves_its_card(browser: Browser, address: str,
             page.add_style_tag(content=".rg-scene { display: block !important }")
 
             beyond = page.locator(".rg-words").evaluate_all(
-                "words => words.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
+                "words => words.filter(each => {"
+                "  const range = document.createRange(); range.selectNodeContents(each);"
+                "  const bar = each.closest('.rg-bar');"
+                "  const edge = bar.getBoundingClientRect().right - parseFloat(getComputedStyle(bar).paddingRight);"
+                "  return range.getBoundingClientRect().right > edge + 1;"
+                "}).map(each => each.textContent)"
             )
 
             assert page.locator(".rg-words").count() > 0
