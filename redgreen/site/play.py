@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from redgreen.series import Chapter, Step
@@ -61,5 +62,10 @@ def _neighbours(book: Book, chapter: Chapter) -> tuple[Chapter | None, Chapter |
 
 
 def _scene(book: Book, step: Step) -> Scene:
-    why = [" ".join(paragraph.split()) for paragraph in step.why.split("\n\n") if paragraph.strip()]
-    return Scene(step, label(step), why, step_files(book, step), book.runs(step))
+    return Scene(step, label(step), paragraphs(step.why), step_files(book, step), book.runs(step))
+
+
+def paragraphs(message: str) -> list[str]:
+    """Return each paragraph of a commit's message on one line; a word that was broken at its hyphen is whole again."""
+    whole = re.sub(r"(?<=\w-)\n(?=\w)", "", message)
+    return [" ".join(paragraph.split()) for paragraph in whole.split("\n\n") if paragraph.strip()]

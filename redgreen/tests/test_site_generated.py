@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from redgreen.site.play import paragraphs
 from redgreen.site.plugin import generated
 from redgreen.tests.site_book import SiteBook, make_site_book
 
@@ -32,6 +33,22 @@ def test_each_chapter_has_a_play_view_of_its_own_steps(files: dict[str, str]) ->
 
 def test_a_scene_gives_the_reasons_of_the_commit(files: dict[str, str]) -> None:
     assert "Because it is next." in files["chapters/01-adding/play.html"]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("One line\nand another.\n\nA second paragraph.\n", ["One line and another.", "A second paragraph."]),
+        (
+            "It is no part of the code [The Twelve-\nFactor App].",
+            ["It is no part of the code [The Twelve-Factor App]."],
+        ),
+        ("It says -\nand stops.", ["It says - and stops."]),
+    ],
+    ids=["lines", "a word broken at its hyphen", "a dash"],
+)
+def test_the_lines_of_a_paragraph_become_one(message: str, expected: list[str]) -> None:
+    assert paragraphs(message) == expected
 
 
 def test_a_scene_shows_every_run(files: dict[str, str]) -> None:

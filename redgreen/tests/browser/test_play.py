@@ -167,3 +167,23 @@ def test_play_has_the_colours_chosen_on_the_other_pages(page: Page, root: str, c
 
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
     assert scheme == {"light": "default", "dark": "slate"}[choice]
+
+
+def test_on_a_phone_no_long_name_leaves_its_card(browser: Browser, address: str, outline: Outline) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        for chapter in outline:
+            page.goto(play(address, chapter))
+            page.add_style_tag(content=".rg-scene { display: block !important }")
+
+            beyond = page.locator(".rg-words").evaluate_all(
+                "words => words.filter(each => {"
+                "  const range = document.createRange(); range.selectNodeContents(each);"
+                "  const bar = each.closest('.rg-bar');"
+                "  const edge = bar.getBoundingClientRect().right - parseFloat(getComputedStyle(bar).paddingRight);"
+                "  return range.getBoundingClientRect().right > edge + 1;"
+                "}).map(each => each.textContent)"
+            )
+
+            assert page.locator(".rg-words").count() > 0
+            assert beyond == []
