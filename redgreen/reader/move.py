@@ -69,7 +69,10 @@ def take(desk: Desk, step: Step) -> None:
 
 
 def begin_anew(desk: Desk, place: Place) -> list[str]:
-    """Put the step back to its beginning; return the branches that hold what was there, none where nothing was."""
+    """Put the step back to its beginning; return the branches that hold what was there, none where nothing was.
+
+    The first of them holds what the reader had just now, and the second an earlier attempt.
+    """
     desk.check_tags()
     check_settled(desk)
     step, live = place.step, route.attempt(place.step)
@@ -77,7 +80,7 @@ def begin_anew(desk: Desk, place: Place) -> list[str]:
     if has_branch(desk, live):
         moved = free_branch(desk, step, first=False)
         desk.git("branch", "--move", live, moved)
-        kept = [moved, *(branch for branch in kept if branch != live)]
+        kept = [*(branch for branch in kept if branch != live), moved]
     if route.is_own(step):
         _begin(desk, step)
     else:

@@ -97,8 +97,7 @@ def reset_step(book: Book, yes: bool) -> None:
             screen.say(f"{place.step.tag} is as it began; there is nothing to throw away.")
             return
         if not yes:
-            screen.say(f"What you have at {place.step.tag} goes to a branch that keeps it.")
-            _ask("Begin again?")
+            _ask(screen, f"What you have at {place.step.tag} goes to a branch that keeps it.", "Begin again?")
         kept = begin_anew(desk, place)
     screen.say(f"{place.step.tag} is as it began.")
     if kept:
@@ -130,9 +129,10 @@ def _summary(faults: list[Part]) -> str:
     return f"{len(faults)} to mend, {how}."
 
 
-def _ask(question: str) -> None:
+def _ask(screen: Screen, words: str, question: str) -> None:
     if not sys.stdin.isatty():
         raise BookError(f"nobody can answer here; '{command('reset --yes')}' begins again without asking.")
+    screen.say(words)
     if not click.confirm(question, default=False):
         raise BookError("nothing was changed.")
 

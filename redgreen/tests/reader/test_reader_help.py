@@ -16,6 +16,14 @@ class TestReset:
         assert not (green.workspace / "sums.py").exists()
         assert green.shown("attempt/ch01-02-2", "sums.py") == MINE
 
+    def test_names_the_branch_with_the_work_and_not_the_one_before_it(self, green: Hand) -> None:
+        green.say("solution", "--anyway")
+        green.write("sums.py", MINE)
+        told = green.say("reset", "--yes")
+
+        assert "'git switch attempt/ch01-02-2' brings it back" in told
+        assert green.shown("attempt/ch01-02-2", "sums.py") == MINE
+
     def test_puts_a_red_step_back_to_the_books_files(self, hand: Hand) -> None:
         hand.say("next", "ch01-01")
         hand.write("tests/test_sums.py", "mine\n")
@@ -30,7 +38,10 @@ class TestReset:
     def test_does_nothing_where_nobody_can_answer(self, green: Hand) -> None:
         green.write("sums.py", MINE)
 
-        assert "reset --yes" in green.refusal("reset")
+        told = green.refusal("reset")
+
+        assert "reset --yes" in told
+        assert "goes to a branch" not in told
         assert green.read("sums.py") == MINE
 
 
