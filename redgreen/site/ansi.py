@@ -21,9 +21,9 @@ class _Pen:
 
     @property
     def classes(self) -> str:
-        """The span's classes; empty for plain text."""
+        """The span's classes, named as what they show, for a page has thousands of them; empty for plain text."""
         names = ([self.colour] if self.colour else []) + sorted(self.styles)
-        return " ".join(f"ansi-{name}" for name in names)
+        return " ".join(names)
 
 
 def ansi_to_html(text: str) -> str:
