@@ -139,16 +139,3 @@ def test_a_page_can_be_read_without_scripts(plain_page: Page, root: str) -> None
     expect(plain_page.locator("#ch01-01-red .rg-terminal")).to_be_visible()
     expect(plain_page.locator(".rg-tick").first).to_be_hidden()
     assert plain_page.locator(".rg-whereabouts").count() == 0
-
-
-def test_on_a_phone_no_word_of_code_is_broken_in_a_table(browser: Browser, address: str) -> None:
-    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
-        page = context.new_page()
-        page.goto(f"{address}/chapters/02-a-database-of-its-own.html")
-        words = page.locator("td code").get_by_text(re.compile(r"^\S+$"))
-
-        assert words.count() > 0
-        assert [
-            word.inner_text() for word in words.all() if word.evaluate("word => word.getClientRects().length") > 1
-        ] == []
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
