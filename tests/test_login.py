@@ -1,5 +1,6 @@
 """POST /login: a user shows a password and gets a token."""
 
+from unicodedata import lookup, normalize
 from unittest.mock import ANY
 
 import pytest
@@ -98,6 +99,20 @@ class TestLogin:
         response = client.post("/login", data=FORM)
 
         assert response.headers.get("Cache-Control") == "no-store"
+
+    def test_knows_the_longest_name_from_a_keyboard_that_takes_signs_apart(
+        self, client: TestClient
+    ) -> None:
+        # A letter and three marks: no sign has more in it.
+        alpha = "GREEK SMALL LETTER ALPHA WITH PSILI AND VARIA AND YPOGEGRAMMENI"
+        name = lookup(alpha) * 64
+        client.post("/users/register", json=ADA | {"username": name})
+
+        response = client.post(
+            "/login", data=FORM | {"username": normalize("NFD", name)}
+        )
+
+        assert response.status_code == 200
 
     @pytest.mark.parametrize("spelling", ["ada", "ADA", " ada "])
     def test_knows_every_spelling_of_a_name(
