@@ -13,6 +13,7 @@ from redgreen.errors import BookError
 from redgreen.history.build import build_history
 from redgreen.history.git import GitError, git, git_text
 from redgreen.nearest import did_you_mean
+from redgreen.onemove import write_in_one_move
 from redgreen.series.model import Line, Series, Step
 
 REFS = "refs/redgreen/edit"
@@ -65,10 +66,7 @@ def open_draft(state: Path) -> Draft | None:
 
 def note(state: Path, draft: Draft) -> None:
     """Write the notes of the open edit; the old ones are replaced in one move."""
-    path = notes_file(state)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(draft), indent=2), "utf-8")
-    fresh.replace(path)
+    write_in_one_move(notes_file(state), json.dumps(asdict(draft), indent=2))
 
 
 def line_name(line: Line) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from redgreen.author.files import digest
+from redgreen.onemove import write_in_one_move
 from redgreen.series.model import Series
 
 
@@ -39,9 +40,7 @@ def follow_numbers(root: Path, moved: Mapping[str, str], pages: Mapping[str, str
         path = root / page
         if form and digest(path) == before:
             text = form.sub(lambda match: moved[match[0]], path.read_text("utf-8"))
-            fresh = path.with_suffix(".new")
-            fresh.write_text(text, "utf-8")
-            fresh.replace(path)
+            write_in_one_move(path, text)
 
 
 def pages_that_show(series: Series, tags: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from redgreen.errors import BookError
+from redgreen.onemove import write_in_one_move
 
 
 @dataclass
@@ -65,10 +66,7 @@ def read_unfinished(state: Path) -> Unfinished | None:
 
 def note_unfinished(state: Path, unfinished: Unfinished) -> None:
     """Write the notes; the old ones are replaced in one move."""
-    path = _notes(state)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(unfinished), indent=2), "utf-8")
-    fresh.replace(path)
+    write_in_one_move(_notes(state), json.dumps(asdict(unfinished), indent=2))
 
 
 def forget_unfinished(state: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from redgreen.onemove import write_in_one_move
+
 
 class ProcessFile:
     """A file that holds one process by its id and its moment of birth, and what is told about it.
@@ -22,9 +24,7 @@ class ProcessFile:
     def write(self, pid: int, **notes: object) -> None:
         """Note the process `pid`, which runs, in one move."""
         found = {"pid": pid, "born": psutil.Process(pid).create_time(), "notes": notes}
-        draft = self.path.with_suffix(".new")
-        draft.write_text(json.dumps(found))
-        draft.replace(self.path)
+        write_in_one_move(self.path, json.dumps(found))
 
     def alive(self) -> psutil.Process | None:
         """Return the noted process while it runs."""

@@ -59,19 +59,16 @@ def serve_service(book: Book, url: str) -> Iterator[ServedService]:
 
     Raises BookError, with why, when its tables cannot be made and when it does not come to answer.
     """
-    noted, log = service_file(book), book.state / "service.log"
+    log = book.state / "service.log"
     _make_tables(book, url, log)
     service = _spawn(book, url, log)
     try:
-        noted.write(service.process.pid)
+        service_file(book).write(service.process.pid)
         _wait(service)
         yield service
     finally:
-        found = noted.alive()
-        if found:
-            end(found, patience=5)
+        end_leftover(book)
         service.process.wait()
-        noted.clear()
 
 
 def end_leftover(book: Book) -> bool:

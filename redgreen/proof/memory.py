@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from redgreen.onemove import write_in_one_move
+
 MONTH = 30 * 24 * 3600
 """Seconds after which a note that nobody asked for is thrown away."""
 
@@ -58,6 +60,4 @@ class Memory:
             ignore.write_text("*\n")
         path = self.folder / name
         if not path.exists():
-            draft = self.folder / f"{name}.{time.monotonic_ns()}.new"
-            draft.write_text(text, "utf-8")
-            draft.replace(path)
+            write_in_one_move(path, text)

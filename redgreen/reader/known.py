@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from redgreen.history import Trees
+from redgreen.onemove import write_in_one_move
 from redgreen.reader.desk import Desk
 from redgreen.reader.trial import Trial
 from redgreen.series.model import Step
@@ -25,9 +26,7 @@ def _collected(desk: Desk, step: Step, address: str) -> tuple[str, ...]:
         with Trees(desk.book.root) as trees, tempfile.TemporaryDirectory(prefix="redgreen-known-") as folder:
             trees.export(commit, Path(folder))
             notes[commit] = list(Trial(Path(folder), address).run("--collect-only", "-q").collected)
-        draft = path.with_suffix(".new")
-        draft.write_text(json.dumps(notes), "utf-8")
-        draft.replace(path)
+        write_in_one_move(path, json.dumps(notes))
     return tuple(notes[commit])
 
 

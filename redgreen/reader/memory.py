@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from redgreen.onemove import write_in_one_move
+
 Value = TypeVar("Value", int, str)
 
 
@@ -42,9 +44,7 @@ class Memory:
     def save(self) -> None:
         """Write the notes in one move."""
         notes = {name: value for name, value in asdict(self).items() if name != "path"}
-        draft = self.path.with_suffix(".new")
-        draft.write_text(json.dumps(notes, indent=1) + "\n", "utf-8")
-        draft.replace(self.path)
+        write_in_one_move(self.path, json.dumps(notes, indent=1) + "\n")
 
 
 def read_memory(path: Path) -> Memory:
