@@ -3,7 +3,7 @@
 
 redgreen.views = (() => {
   const NAME = "view";
-  const files = [...document.querySelectorAll(".rg-file:has(.rg-pick)")];
+  const files = [...document.querySelectorAll(".rg-file:has(.rg-pick-diff)")];
 
   function pick(file, choice) {
     return file.querySelector(`.rg-pick-${choice}`);
@@ -46,7 +46,7 @@ redgreen.views = (() => {
   }
 
   document.addEventListener("change", (event) => {
-    const choice = event.target.closest(".rg-pick");
+    const choice = event.target.closest(".rg-pick-diff, .rg-pick-whole");
     if (choice) choose(choice.classList.contains("rg-pick-whole") ? "whole" : "diff", choice.closest(".rg-file"));
   });
   document.addEventListener(`redgreen:${NAME}`, show);

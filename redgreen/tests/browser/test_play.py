@@ -110,9 +110,9 @@ def test_the_keys_work_as_in_the_chapter(page: Page, root: str, chapter: str, ou
 
 def test_an_arrow_on_a_choice_changes_the_choice(page: Page, address: str, site: Path) -> None:
     page.goto(f"{address}/{with_a_choice(site)}")
-    tag = page.evaluate("document.querySelector('.rg-pick').closest('[data-step]').id")
+    tag = page.evaluate("document.querySelector('.rg-pick-diff').closest('[data-step]').id")
     page.goto(f"{page.url}#{tag}")
-    page.locator(f"#{tag} .rg-pick:checked").first.focus()
+    page.locator(f"#{tag} [class^='rg-pick-']:checked").first.focus()
 
     page.keyboard.press("ArrowRight")
 

@@ -63,7 +63,7 @@ def test_files_far_away_wait_until_the_reader_is_near(page: Page, address: str, 
     waiting = apart.count()
     assert waiting > 0
 
-    last = apart.last.evaluate("link => link.closest('.rg-file').querySelector('.rg-pick').id")
+    last = apart.last.evaluate("link => link.closest('.rg-file').querySelector('.rg-pick-diff').id")
     page.locator(f"label[for={last}]").scroll_into_view_if_needed()
 
     expect(page.locator(f".rg-file:has(#{last}) .rg-elsewhere")).to_have_count(0)
