@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Lock
@@ -15,6 +15,9 @@ from redgreen.proof.record import record
 from redgreen.series.model import Step
 
 Say = Callable[[str], None]
+PART = 4
+"""So many steps are taken at a time: few, for late steps take many times as long as early ones, and in a row, for each
+is compared with the tests of the one before."""
 MANY = 8
 """From this many steps on a second processor is worth a database of its own, and the second run a process to fork."""
 
@@ -34,27 +37,31 @@ class _Recording:
 
     def run(self) -> None:
         steps = [step for step in self.history.series.steps() if step.tag in self.unfinished.left]
-        middle = len(steps) if len(steps) < MANY else len(steps) // 2
+        many = len(steps) >= MANY
+        size = PART if many else max(1, len(steps))
+        parts = iter([steps[first : first + size] for first in range(0, len(steps), size)])
         with ThreadPoolExecutor(2) as pool:
-            halves = [pool.submit(self._record, half) for half in (steps[:middle], steps[middle:])]
+            workers = [pool.submit(self._record, parts, many) for _ in range(2 if many else 1)]
             try:
-                for half in halves:
-                    half.result()
+                for worker in workers:
+                    worker.result()
             except BaseException:
                 self._stop.set()
                 raise
 
-    def _record(self, steps: Sequence[Step]) -> None:
-        """Record some steps, one after the other on benches of their own."""
-        if not steps:
-            return
-        many = len(steps) >= MANY
+    def _record(self, parts: Iterator[Sequence[Step]], many: bool) -> None:
+        """Record part after part, until none is left, on benches of one's own."""
         with Bench(self.history) as bench, Bench(self.history, _server=bench.server, forks=many) as again:
-            for step in steps:
-                if self._stop.is_set():
-                    return
-                self.say(f"{step.tag}: {step.title}")
-                self._note(step, record(bench, again, step))
+            while steps := self._next(parts):
+                for step in steps:
+                    if self._stop.is_set():
+                        return
+                    self.say(f"{step.tag}: {step.title}")
+                    self._note(step, record(bench, again, step))
+
+    def _next(self, parts: Iterator[Sequence[Step]]) -> Sequence[Step]:
+        with self._lock:
+            return next(parts, ())
 
     def _note(self, step: Step, refusals: list[str]) -> None:
         """Note that a step is done. What is refused during an interrupt may be its fault, so that step stays left."""
