@@ -76,9 +76,9 @@ def shell(block: Block, book: Book) -> tuple[str, dict[str, str]]:
                 "data-search-exclude": "",
             }
         case RunBlock():
-            return "figure", {"class": "rg-figure rg-run"}
+            return "figure", {"class": "rg-figure rg-run", "data-search-exclude": ""}
         case QuoteBlock():
-            return "figure", {"class": "rg-figure rg-quote"}
+            return "figure", {"class": "rg-figure rg-quote", "data-search-exclude": ""}
         case DiagramBlock(source=source):
             wide = " rg-sequence" if source.startswith("sequenceDiagram") else ""
             return "figure", {"class": f"rg-diagram{wide}"}
