@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
+from sqlalchemy import exc
 
-from fastauth import account, health, login, ping, registration, validation
+from fastauth import account, health, login, ping, registration, unavailable, validation
 from fastauth.errors import BadLogin, refuse_login
 from fastauth.settings import get_settings
 
@@ -28,6 +29,8 @@ def create_app() -> FastAPI:
         redirect_slashes=False,
     )
     app.exception_handler(RequestValidationError)(validation.refuse)
+    app.exception_handler(exc.OperationalError)(unavailable.refuse)
+    app.exception_handler(exc.TimeoutError)(unavailable.refuse)
     app.exception_handler(BadLogin)(refuse_login)
     app.include_router(ping.router)
     app.include_router(health.router)

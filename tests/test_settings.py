@@ -47,7 +47,13 @@ def test_printed_settings_keep_the_password() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PASSWORD_MIN_LENGTH", "7"), ("BCRYPT_COST", "3"), ("BCRYPT_COST", "17")],
+    [
+        ("PASSWORD_MIN_LENGTH", "7"),
+        ("BCRYPT_COST", "3"),
+        ("BCRYPT_COST", "17"),
+        ("TOKEN_SECONDS", "59"),
+        ("TOKEN_SECONDS", "3601"),
+    ],
 )
 def test_refuses_to_start_with_an_unsafe_number(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str

@@ -28,6 +28,12 @@ def test_says_whom_it_is_for_and_by_whom_and_until_when(token: str) -> None:
     assert set(claims_of(token)) == {"iss", "aud", "sub", "iat", "exp", "jti"}
 
 
+def test_no_two_tokens_have_one_number(client: TestClient, token: str) -> None:
+    another = client.post("/login", data=FORM).json()["access_token"]
+
+    assert claims_of(another)["jti"] != claims_of(token)["jti"]
+
+
 def test_lives_as_long_as_the_settings_say(app: FastAPI, client: TestClient) -> None:
     app.dependency_overrides[get_settings] = lambda: Settings(token_seconds=60)
     client.post("/users/register", json=ADA)

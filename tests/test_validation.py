@@ -108,6 +108,7 @@ CHINESE = "".join(chr(0x4E00 + number) for number in range(3000))
         pytest.param("username", "", id="empty"),
         pytest.param("username", " ", id="a-space"),
         pytest.param("username", CHINESE, id="3000-signs"),
+        pytest.param("username", CHINESE[:65], id="65-signs"),
         pytest.param("fullname", " ", id="a-space-as-fullname"),
         pytest.param("fullname", "a" * 201, id="a-long-fullname"),
     ],
