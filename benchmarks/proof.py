@@ -15,6 +15,7 @@ from redgreen.database.rows import fresh_database
 from redgreen.history import build_history
 from redgreen.history.git import git
 from redgreen.proof.bench import DATABASE, Bench
+from redgreen.proof.prove import BACKWARDS_RUN
 from redgreen.series import Step, read_series
 from redgreen.signals import run_child
 
@@ -84,7 +85,7 @@ def _run(bench: Bench, step: Step, folder: Path) -> None:
     for command in step.runs:
         bench.run(folder, command)
     if bench.history.series.resets_at(step):
-        bench.run(folder, "pytest", backwards=True)
+        bench.run(folder, BACKWARDS_RUN, backwards=True)
 
 
 def _seconds(root: Path, *options: str) -> float:

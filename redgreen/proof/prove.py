@@ -26,6 +26,9 @@ from redgreen.series.model import Claim, Kind, Lesson, Step
 from redgreen.series.options import whole_suite
 from redgreen.series.order import known_tests, waiting_claims
 
+BACKWARDS_RUN = "pytest --tb=line"
+"""The backwards run. Nobody reads what it prints, and a long traceback takes pytest longer than most tests take."""
+
 
 def prove(bench: Bench, step: Step, *, record: bool = False) -> list[str]:
     """Run `step` and return a sentence for each rule it breaks; an empty list is the proof.
@@ -97,7 +100,7 @@ def _judge_reset(bench: Bench, tree: Path, forwards: Session) -> Iterator[str]:
     """Run the suite backwards on the same database: the same outcome, and every table as it was."""
     left = rows_of(bench.server)
     yield from judge_rows({}, left, "before the first run")
-    backwards = bench.run(tree, "pytest", backwards=True)
+    backwards = bench.run(tree, BACKWARDS_RUN, backwards=True)
     yield from judge_run(backwards)
     yield from judge_same(forwards, backwards, "when the suite runs backwards on the same database")
     yield from judge_rows(left, rows_of(bench.server), "before the suite ran backwards")

@@ -176,7 +176,7 @@ class TestProof:
         steps = [step for step in bench.history.series.steps() if step.tag in ("ch01-04-green", "ch02-04-tidy")]
 
         assert module.loop(bench, steps, Settings(tmp_path / "toy", lambda _: None)) > 0
-        assert ran == ["pytest", "pytest -v", "pytest", "pytest backwards"]
+        assert ran == ["pytest", "pytest -v", "pytest", "pytest --tb=line backwards"]
 
 
 class TestText:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from redgreen.proof.prove import prove
+from redgreen.proof.prove import BACKWARDS_RUN, prove
 from redgreen.tests.conftest import OpenBench
-from redgreen.tests.proof_cases import Case, notes, refusals, tag_of
+from redgreen.tests.proof_cases import Case, notes, red, refusals, tag_of
 from redgreen.tests.toy import (
     FIRST_CHAPTER,
     GREEN_NOTES,
@@ -43,6 +43,53 @@ RESETS: dict[str, Case] = {
         "backwards on the same database: AssertionError: assert [] == ['x']",
     ),
 }
+FAILING = """
+import pytest
+
+
+@pytest.fixture
+def broken():
+    raise LookupError("no set-up")
+
+
+@pytest.fixture
+def leaves():
+    yield
+    raise OSError("no tear-down")
+
+
+def test_compares():
+    assert {"a": [1, 2]} == {"a": [1, 3]}, "first\\nsecond"
+
+
+def test_chains():
+    try:
+        [][0]
+    except IndexError as error:
+        error.add_note("a note")
+        raise ValueError("two\\nlines") from error
+
+
+def test_several():
+    raise ExceptionGroup("both", [KeyError("a"), TypeError("b")])
+
+
+def test_is_told_to_fail():
+    pytest.fail("by hand")
+
+
+def test_expects():
+    with pytest.raises(ZeroDivisionError):
+        pass
+
+
+def test_sets_up(broken):
+    assert broken
+
+
+def test_tears_down(leaves):
+    assert not leaves
+"""
 LESSONS: dict[str, Case] = {
     "passes the second time": (
         (
@@ -88,3 +135,13 @@ def test_accepts_a_suite_that_leaves_every_table_as_it_was(open_bench: OpenBench
     bench = open_bench(make_toy(tmp_path / "toy", notes()))
 
     assert [prove(bench, step) for step in bench.history.series.steps()] == [[]] * 3
+
+
+def test_short_tracebacks_leave_every_reason_as_it_is(open_bench: OpenBench, tmp_path: Path) -> None:
+    bench = open_bench(make_toy(tmp_path / "toy", red(more=FAILING)))
+    step = next(each for each in bench.history.series.steps() if each.tag == "ch01-03-red")
+    with bench.tree(step) as tree:
+        forwards, backwards = bench.run(tree, "pytest"), bench.run(tree, BACKWARDS_RUN, backwards=True)
+
+    assert len(forwards.failing) == 7
+    assert forwards.failing == backwards.failing
