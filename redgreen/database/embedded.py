@@ -21,17 +21,19 @@ from redgreen.words import last_line
 USER = PASSWORD = "postgres"
 # The same answers on every machine: bytes for text, code points for order, UTC for time, English for messages.
 INITDB = (
-    "--no-sync", "--no-data-checksums", "--no-instructions", "--auth=scram-sha-256", f"--username={USER}",
-    # The password is no secret, so a connection need not wait for it to be hashed four thousand times.
-    "--set=scram_iterations=1",
+    "--no-instructions", "--auth=scram-sha-256", f"--username={USER}",
     "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
 )  # fmt: skip
+# The password is no secret, so a connection need not wait for it to be hashed four thousand times.
+CHEAP_INITDB = ("--no-sync", "--no-data-checksums", "--set=scram_iterations=1")
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 200
 timezone = 'UTC'
 log_timezone = 'UTC'
+"""
+CHEAP_SETTINGS = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
@@ -51,12 +53,13 @@ class Server:
         return f"postgresql+psycopg2://{USER}:{PASSWORD}@localhost:{self.port}/{database}"
 
 
-def start_server(folder: Path, port: int | None = None) -> Server:
+def start_server(folder: Path, port: int | None = None, *, durable: bool = False) -> Server:
     """Start the server whose data lives in `folder`, and return it once it answers.
 
     The first start makes the data folder. A server that runs already is returned as it is, whatever its port.
     Without `port` the system chooses a free one. What an interrupted start left behind is cleared away. The server
     does not wait for the disk (fsync is off): it is fast, and a power cut may cost the data, which are for learning.
+    One that is made `durable` has Postgres's own defaults instead, and their cost.
     Raises PortTakenError, and BookError with the last line of the log when the server does not start otherwise.
     """
     place = place_for(folder)
@@ -65,7 +68,7 @@ def start_server(folder: Path, port: int | None = None) -> Server:
         if running:
             return running
         (place.data / "postmaster.pid").unlink(missing_ok=True)
-        _make_data(place)
+        _make_data(place, durable)
         return _start(place, port)
 
 
@@ -97,11 +100,11 @@ def remove_server(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def temporary_server() -> Iterator[Server]:
-    """Give a server on a free port that is gone, with its data, at the end of the block."""
+def temporary_server(*, durable: bool = False) -> Iterator[Server]:
+    """Give a server on a free port that is gone, with its data, at the end of the block; see `start_server`."""
     folder = Path(tempfile.mkdtemp(prefix="redgreen-postgres-"))
     try:
-        yield start_server(folder)
+        yield start_server(folder, durable=durable)
     finally:
         remove_server(folder)
 
@@ -134,7 +137,7 @@ def _settled(place: Place) -> Server | None:
     return None
 
 
-def _make_data(place: Place) -> None:
+def _make_data(place: Place, durable: bool) -> None:
     """Make the data folder under another name first, so that a half-made one is never taken for whole."""
     if (place.data / "redgreen.complete").exists():
         return
@@ -143,12 +146,13 @@ def _make_data(place: Place) -> None:
         shutil.rmtree(old, ignore_errors=True)
     secret.write_text(PASSWORD + "\n")
     place.own(secret)
-    done = place.run("initdb", *INITDB, "--pwfile=password", "--pgdata=data.new")
+    cheap, settings = ((), SETTINGS) if durable else (CHEAP_INITDB, SETTINGS + CHEAP_SETTINGS)
+    done = place.run("initdb", *INITDB, *cheap, "--pwfile=password", "--pgdata=data.new")
     secret.unlink()
     if done.returncode:
         raise BookError(f"Postgres could not make its data folder {place.data}: {last_line(done.stdout)}")
     with (draft / "postgresql.conf").open("a") as configuration:
-        configuration.write(SETTINGS)
+        configuration.write(settings)
     (draft / "redgreen.complete").touch()
     draft.rename(place.data)
 

@@ -45,6 +45,14 @@ def ask(server: Server, question: str) -> object:
         return row[0]
 
 
+def settings(server: Server) -> dict[str, str]:
+    """Return every setting but the place and the port of the server."""
+    own = "'port', 'data_directory', 'config_file', 'hba_file', 'ident_file'"
+    found = ask(server, f"SELECT json_object_agg(name, setting) FROM pg_settings WHERE name NOT IN ({own})")
+    assert isinstance(found, dict)
+    return found
+
+
 class TestSettings:
     @pytest.mark.parametrize(
         ("setting", "value"),
@@ -83,6 +91,28 @@ class TestSettings:
     @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="not run as root")
     def test_does_not_run_as_root(self, server: Server) -> None:
         assert psutil.Process(server.pid).uids().effective != 0
+
+
+class TestCost:
+    """The server of a benchmark that must not gain from what makes ours cheap."""
+
+    def test_a_durable_one_differs_in_what_makes_ours_cheap_alone(self, server: Server) -> None:
+        with temporary_server(durable=True) as durable:
+            ours, its = settings(server), settings(durable)
+
+        assert {name: value for name, value in its.items() if value != ours[name]} == {
+            "data_checksums": "on",
+            "fsync": "on",
+            "full_page_writes": "on",
+            "scram_iterations": "4096",
+            "synchronous_commit": "on",
+        }
+
+    def test_a_durable_one_hashes_its_password_at_the_full_cost(self) -> None:
+        with temporary_server(durable=True) as durable:
+            found = ask(durable, "SELECT split_part(rolpassword, ':', 1) FROM pg_authid WHERE rolname = 'postgres'")
+
+        assert found == "SCRAM-SHA-256$4096"
 
 
 class TestStarting:
