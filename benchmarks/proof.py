@@ -11,6 +11,7 @@ from redgreen.bench.load import Settings
 from redgreen.bench.model import Measured, Row
 from redgreen.commands.book import tool
 from redgreen.commands.prove import cores
+from redgreen.database.embedded import temporary_server
 from redgreen.database.rows import fresh_database
 from redgreen.history import build_history
 from redgreen.history.git import git
@@ -27,7 +28,7 @@ def measure(settings: Settings) -> Measured:
     history = build_history(read_series(settings.root / "chapters"))
     steps = list(history.series.steps())
     taken = thinned(steps, settings.only or len(steps))
-    with Bench(history, forks=False) as bench:
+    with temporary_server(durable=True) as server, Bench(history, forks=False, _server=server) as bench:
         seconds = loop(bench, taken, settings) * len(steps) / len(taken)
     settings.say("the proof, all steps")
     fresh = _seconds(settings.root, "--fresh")
@@ -51,7 +52,7 @@ def measured(loop_seconds: float, fresh: float, again: float, steps: int, taken:
         base=LOOP,
         notes=(
             "The loop makes the runs that the proof makes, one after the other, each in a new process with an empty "
-            f"database, and judges nothing.{part}",
+            f"database, and judges nothing.{part} Its Postgres is set as Postgres comes, and waits for the disk.",
         ),
     )
 

@@ -1,16 +1,19 @@
 """The benchmarks' form, arithmetic and records; never how long something took."""
 
+import contextlib
 import dataclasses
 import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from redgreen.bench.load import Settings, benchmark_names, load_benchmark
 from redgreen.bench.machine import this_machine
 from redgreen.bench.model import Machine, Measured, Record, Row, read_record, record_file, write_record
 from redgreen.bench.table import cells, number, plain_table
 from redgreen.errors import BookError
+from redgreen.proof.bench import Bench
 from redgreen.proof.text import check_text
 from redgreen.series import read_series
 from redgreen.tests.conftest import OpenBench
@@ -168,6 +171,27 @@ class TestProof:
 
         assert [table.ratios(row)[0] for row in table.rows] == [1.0, 0.25, 0.01]
         assert "It was run for 20 of them, spread evenly, and its time scaled." in table.notes[0]
+
+    def test_the_loop_has_a_database_that_waits_for_the_disk(
+        self, module: Any, book: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: list[tuple[object, ...]] = []
+
+        def ask(bench: Bench, *_: object) -> float:
+            with contextlib.closing(
+                psycopg2.connect(bench.server.url("postgres").replace("+psycopg2", ""))
+            ) as connection:
+                cursor = connection.cursor()
+                cursor.execute("SELECT current_setting('fsync'), current_setting('scram_iterations')")
+                told.extend(cursor.fetchall())
+            return 400.0
+
+        monkeypatch.setattr(module, "loop", ask)
+        monkeypatch.setattr(module, "_seconds", lambda *_: 100.0)
+        table = module.measure(Settings(book.parent, lambda _: None))
+
+        assert told == [("on", "4096")]
+        assert [row.values for row in table.rows] == [(400.0,), (100.0,), (100.0,)]
 
     def test_the_loop_runs_what_the_proof_runs(self, module: Any, open_bench: OpenBench, tmp_path: Path) -> None:
         bench = open_bench(make_toy(tmp_path / "toy", (*FIRST_CHAPTER, *SECOND_CHAPTER)))
