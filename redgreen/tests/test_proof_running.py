@@ -11,7 +11,6 @@ import pytest
 from redgreen.errors import BookError
 from redgreen.proof.environment import shared_environment
 from redgreen.proof.normalise import normalise, temporary
-from redgreen.proof.running import nursery
 from redgreen.proof.running.forks import ForkRunner, can_fork, importable
 from redgreen.proof.running.fresh import FreshRunner
 from redgreen.proof.running.run import Run, Runner
@@ -205,19 +204,6 @@ def test_a_run_that_nobody_waits_for_is_ended(place: Place, tmp_path: Path) -> N
 
     assert len(ended) == 1
     assert_gone(place)
-
-
-def test_a_library_that_warns_while_loading_is_left_to_the_steps(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(tmp_path / "redgreen_loud.py", "import warnings\n\nwarnings.warn('old', DeprecationWarning, stacklevel=2)\n")
-    write(tmp_path / "redgreen_quiet.py", "")
-    monkeypatch.syspath_prepend(tmp_path)
-    loading = nursery.Loading(["redgreen_loud", "redgreen_quiet", "redgreen_missing"])
-
-    loading.pytest_sessionstart()
-
-    assert loading.loud == ["redgreen_loud"]
 
 
 def assert_gone(place: Place) -> None:

@@ -32,6 +32,7 @@ LIBRARIES = (
     "fastapi_offline",
     "pydantic_settings",
     "pydantic.networks",
+    "pydantic.v1",
     "email_validator",
     "dotenv",
     "multipart",
@@ -40,6 +41,7 @@ LIBRARIES = (
     "sqlalchemy.dialects.postgresql.psycopg2",
     "psycopg2.extras",
     "alembic.command",
+    "alembic.config",
     "alembic.autogenerate",
     "alembic.runtime.migration",
     "bcrypt",
@@ -48,8 +50,14 @@ LIBRARIES = (
     "httpx",
     "uvicorn",
     "anyio._backends._asyncio",
+    "anyio._core._fileio",
+    "concurrent.futures.thread",
+    "unittest.mock",
 )
-"""What the chapters' steps import, the part that loads the most; one that is not installed is left out."""
+"""What the chapters' steps import, at once or at a first request, the part that loads the most.
+
+One that is not installed is left out.
+"""
 EXAMPLE = "redgreen_nursery_example"
 """A module that shows pytest a failure once, for the sake of what it loads only then."""
 

@@ -1,0 +1,43 @@
+"""What the nursery loads before it forks, and what it leaves to the steps."""
+
+from pathlib import Path
+
+import pytest
+from redgreen.proof.environment import shared_environment
+from redgreen.proof.running import nursery
+from redgreen.proof.running.forks import ForkRunner, can_fork
+from redgreen.proof.running.run import Run
+from redgreen.tests.toy import write
+
+SERVES = (
+    "import sys\n\nfrom fastapi import FastAPI\nfrom fastapi.staticfiles import StaticFiles\n"
+    "from fastapi.testclient import TestClient\n\nEARLY = set(sys.modules)\n\n\ndef test_serves():\n"
+    "    app = FastAPI()\n    app.get('/notes')(lambda note: note)\n    app.mount('/', StaticFiles(directory='.'))\n"
+    "    codes = [TestClient(app).get(path).status_code for path in ('/notes?note=a', '/test_it.py')]\n"
+    "    assert (codes, set(sys.modules) - EARLY) == ([200, 200], set())\n"
+)
+
+
+@pytest.mark.skipif(not can_fork(), reason="processes cannot fork here")
+def test_a_fork_has_what_a_service_loads_at_its_first_request(tmp_path: Path) -> None:
+    write(tmp_path / "tree/test_it.py", SERVES)
+    output = tmp_path / "output.txt"
+    runner = ForkRunner(tmp_path, shared_environment())
+
+    code = runner.run(Run((), tmp_path / "tree", shared_environment(), output, patience=120))
+    runner.close()
+
+    assert code == 0, output.read_text("utf-8")
+
+
+def test_a_library_that_warns_while_loading_is_left_to_the_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "redgreen_loud.py", "import warnings\n\nwarnings.warn('old', DeprecationWarning, stacklevel=2)\n")
+    write(tmp_path / "redgreen_quiet.py", "")
+    monkeypatch.syspath_prepend(tmp_path)
+    loading = nursery.Loading(["redgreen_loud", "redgreen_quiet", "redgreen_missing"])
+
+    loading.pytest_sessionstart()
+
+    assert loading.loud == ["redgreen_loud"]
