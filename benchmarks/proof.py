@@ -52,7 +52,8 @@ def measured(loop_seconds: float, fresh: float, again: float, steps: int, taken:
         base=LOOP,
         notes=(
             "The loop makes the runs that the proof makes, one after the other, each in a new process with an empty "
-            f"database, and judges nothing.{part} Its Postgres is set as Postgres comes, and waits for the disk.",
+            f"database, and judges nothing.{part} Its Postgres is set as Postgres comes, and waits for the disk. Neither "
+            "the loop nor the proof keeps bytecode.",
         ),
     )
 
