@@ -38,10 +38,11 @@ class _Recording:
     def run(self) -> None:
         steps = [step for step in self.history.series.steps() if step.tag in self.unfinished.left]
         many = len(steps) >= MANY
-        size = PART if many else max(1, len(steps))
-        parts = iter([steps[first : first + size] for first in range(0, len(steps), size)])
+        size = PART if many else MANY
+        parts = [steps[first : first + size] for first in range(0, len(steps), size)]
+        waiting = iter(parts)
         with ThreadPoolExecutor(2) as pool:
-            workers = [pool.submit(self._record, parts, many) for _ in range(2 if many else 1)]
+            workers = [pool.submit(self._record, waiting, many) for _ in parts[:2]]
             try:
                 for worker in workers:
                     worker.result()
