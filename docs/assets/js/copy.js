@@ -7,8 +7,8 @@
   // Return the element whose text is meant: the code beside the button, or the listing now shown below it.
   function source(button) {
     if (button.parentElement.matches(".rg-checkout")) return button.parentElement.querySelector("code");
-    const codes = button.closest(".rg-file, .rg-figure").querySelectorAll(".rg-code > code");
-    return [...codes].find((code) => code.getClientRects().length > 0);
+    const listings = button.closest(".rg-file, .rg-figure").querySelectorAll(".rg-code > .rg-lines");
+    return [...listings].find((listing) => listing.getClientRects().length > 0);
   }
 
   async function copy(button) {

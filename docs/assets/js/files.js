@@ -20,7 +20,9 @@ redgreen.files = (() => {
   redgreen.receive = (tag, listings) => {
     for (const [number, html] of Object.entries(listings)) {
       const view = document.querySelector(`[data-step="${tag}"] [data-file="${number}"]`);
-      if (view) view.innerHTML = html;
+      if (!view) continue;
+      view.innerHTML = html;
+      redgreen.scrollers.watch(view);
     }
   };
 

@@ -28,7 +28,7 @@ redgreen.keys = (() => {
   const NAMES = { ArrowRight: "→", ArrowLeft: "←" };
   const TYPING = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])";
   // Where the arrows have a meaning of the browser's own.
-  const ARROWS_TAKEN = "input, pre code";
+  const ARROWS_TAKEN = "input, .rg-lines, pre code";
 
   function isTaken(event) {
     const at = event.target instanceof Element ? event.target : document.body;

@@ -25,9 +25,6 @@ redgreen.play = (() => {
       if (now) bead.setAttribute("aria-current", "step");
       else bead.removeAttribute("aria-current");
     }
-    for (const code of all[index].querySelectorAll("pre code")) {
-      if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
-    }
   }
 
   controls.append(

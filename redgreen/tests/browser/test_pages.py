@@ -125,7 +125,7 @@ def test_each_listing_is_copied_by_its_own_button_and_without_line_numbers(page:
         expect(file.locator(".rg-copy")).to_have_text("Copied")
 
         copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.rstrip() == (file.locator("code").text_content() or "").rstrip()
+        assert copied.rstrip() == (file.locator(".rg-lines").text_content() or "").rstrip()
         assert not re.search(r"^\s*\d+\s", copied, re.MULTILINE)
 
 

@@ -40,7 +40,8 @@ def test_the_checkout_of_each_step_stays(printed: Page) -> None:
 def test_no_line_is_cut_off(printed: Page) -> None:
     printed.set_viewport_size({"width": 700, "height": 900})
 
-    cut = "[...document.querySelectorAll('pre code')].filter(code => code.scrollWidth > code.clientWidth + 1).length"
+    long = "code => code.scrollWidth > code.clientWidth + 1"
+    cut = f"[...document.querySelectorAll('.rg-lines, pre code')].filter({long}).length"
     assert printed.evaluate(cut) == 0
 
 

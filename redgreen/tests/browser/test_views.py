@@ -48,10 +48,10 @@ def test_the_whole_file_is_the_file(page: Page, root: str, long: str, site: Path
 
     page.locator(f"label[for={radio}]").click()
 
-    code = page.locator(f".rg-file:has(#{radio}) .rg-view-whole code")
+    code = page.locator(f".rg-file:has(#{radio}) .rg-view-whole .rg-lines")
     shown = code.inner_text()
     page.goto(address)
-    assert page.locator(":target code").inner_text() == shown
+    assert page.locator(":target .rg-lines").inner_text() == shown
 
 
 def test_files_far_away_wait_until_the_reader_is_near(page: Page, address: str, long: str) -> None:
@@ -100,7 +100,7 @@ def test_play_shows_the_whole_file_of_its_step(page: Page, root: str, long: str)
 
     page.keyboard.press("w")
 
-    expect(page.locator(f"#{card} .rg-view-whole code").first).to_be_visible()
+    expect(page.locator(f"#{card} .rg-view-whole .rg-lines").first).to_be_visible()
 
 
 def test_copying_the_whole_file_leaves_out_its_line_numbers(page: Page, address: str, long: str) -> None:
