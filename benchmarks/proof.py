@@ -11,8 +11,8 @@ from redgreen.bench.load import Settings
 from redgreen.bench.model import Measured, Row
 from redgreen.commands.book import tool
 from redgreen.commands.prove import cores
-from redgreen.database.embedded import temporary_server
 from redgreen.database.rows import fresh_database
+from redgreen.database.temporary import temporary_server
 from redgreen.history import build_history
 from redgreen.history.git import git
 from redgreen.proof.bench import DATABASE, Bench

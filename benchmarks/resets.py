@@ -12,7 +12,8 @@ import psycopg2
 from psycopg2.extensions import connection, cursor
 from redgreen.bench.load import Settings
 from redgreen.bench.model import Measured, Row
-from redgreen.database.embedded import Server, temporary_server
+from redgreen.database.embedded import Server
+from redgreen.database.temporary import temporary_server
 
 TABLES = (3, 10, 30, 100)
 ROUNDS = 60

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from redgreen.database.address import create_database
-from redgreen.database.embedded import temporary_server
 from redgreen.database.ports import LOOPBACK, free_port
+from redgreen.database.temporary import temporary_server
 from redgreen.errors import BookError
 from redgreen.words import last_line
 

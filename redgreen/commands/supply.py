@@ -25,8 +25,9 @@ from redgreen.database.address import (
     with_database,
 )
 from redgreen.database.compose import check_compose, compose_port, compose_stop, compose_up
-from redgreen.database.embedded import running_server, start_server, stop_server, temporary_server
+from redgreen.database.embedded import running_server, start_server, stop_server
 from redgreen.database.ports import PortTakenError, free_port, is_free, next_free
+from redgreen.database.temporary import temporary_server
 
 
 class Source(StrEnum):

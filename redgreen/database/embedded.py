@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,16 +95,6 @@ def remove_server(folder: Path) -> None:
     home = place_for(folder).home
     shutil.rmtree(home, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def temporary_server(*, durable: bool = False) -> Iterator[Server]:
-    """Give a server on a free port that is gone, with its data, at the end of the block; see `start_server`."""
-    folder = Path(tempfile.mkdtemp(prefix="redgreen-postgres-"))
-    try:
-        yield start_server(folder, durable=durable)
-    finally:
-        remove_server(folder)
 
 
 def _lock(folder: Path) -> FileLock:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from redgreen.database.embedded import Server, remove_server, start_server
+from redgreen.database.embedded import Server
 from redgreen.database.rows import fresh_database
+from redgreen.database.temporary import ServerFolder
 from redgreen.errors import BookError
 from redgreen.history import History, Trees
 from redgreen.history.patches import Patches
@@ -46,28 +47,27 @@ class Bench:
     trees: Trees = field(init=False)
     patches: Patches = field(init=False)
     runner: Runner = field(init=False)
-    _home: tempfile.TemporaryDirectory[str] = field(init=False)
+    _home: ServerFolder = field(init=False)
     _server: Server | None = None
     _collected: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.trees = Trees(self.history.repository)
         self.patches = Patches(self.history)
-        self._home = tempfile.TemporaryDirectory(prefix="redgreen-bench-")
-        home = Path(self._home.name)
-        self.runner = ForkRunner(home, shared_environment()) if self.forks and can_fork() else FreshRunner()
+        self._home = ServerFolder()
+        self.runner = ForkRunner(self._home.path, shared_environment()) if self.forks and can_fork() else FreshRunner()
 
     @property
     def server(self) -> Server:
         """The Postgres of this bench, started when it is first asked for."""
         if self._server is None:
-            self._server = start_server(Path(self._home.name) / "postgres")
+            self._server = self._home.start_server()
         return self._server
 
     @contextmanager
     def tree(self, step: Step) -> Iterator[Path]:
         """Give the step's tree as a folder, and an empty database at the chapters' address."""
-        with tempfile.TemporaryDirectory(prefix="step-", dir=self._home.name) as name:
+        with tempfile.TemporaryDirectory(prefix="step-", dir=self._home.path) as name:
             folder = Path(name) / "workspace"
             self.trees.export(self.history.commits[step.tag], folder)
             fresh_database(self.server, DATABASE)
@@ -106,10 +106,8 @@ class Bench:
         """Stop the Postgres and remove every folder."""
         self.trees.close()
         self.runner.close()
-        # Also without a server: an interrupt may have come while it was started.
-        remove_server(Path(self._home.name) / "postgres")
         self._server = None
-        self._home.cleanup()
+        self._home.remove()
 
     def _environment(self, report: Path, backwards: bool) -> dict[str, str]:
         return shared_environment() | {

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from redgreen.database.embedded import Server, temporary_server
+from redgreen.database.embedded import Server
+from redgreen.database.temporary import temporary_server
 from redgreen.history import build_history
 from redgreen.proof.bench import Bench
 from redgreen.series import read_series

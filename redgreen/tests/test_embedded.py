@@ -11,16 +11,10 @@ import psutil
 import psycopg2
 import pytest
 from redgreen.database.address import create_database, with_database
-from redgreen.database.embedded import (
-    Server,
-    remove_server,
-    running_server,
-    start_server,
-    stop_server,
-    temporary_server,
-)
+from redgreen.database.embedded import Server, remove_server, running_server, start_server, stop_server
 from redgreen.database.place import place_for
 from redgreen.database.ports import LOOPBACK, PortTakenError, free_port, is_free, next_free
+from redgreen.database.temporary import temporary_server
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from contextlib import closing
 
 import psycopg2
 import pytest
-from redgreen.database.embedded import Server, temporary_server
+from redgreen.database.embedded import Server
+from redgreen.database.temporary import temporary_server
 from redgreen.tests.toy_clone import Clone
 
 # Two runs at once would take each other's ports.

@@ -1,5 +1,9 @@
 """What the nursery loads before it forks, and what it leaves to the steps."""
 
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ from redgreen.proof.running.forks import ForkRunner, can_fork
 from redgreen.proof.running.run import Run
 from redgreen.tests.toy import write
 
+ROOT = Path(__file__).parents[2]
 SERVES = (
     "import sys\n\nfrom fastapi import FastAPI\nfrom fastapi.staticfiles import StaticFiles\n"
     "from fastapi.testclient import TestClient\n\nEARLY = set(sys.modules)\n\n\ndef test_serves():\n"
@@ -41,3 +46,18 @@ def test_a_library_that_warns_while_loading_is_left_to_the_steps(
     loading.pytest_sessionstart()
 
     assert loading.loud == ["redgreen_loud"]
+
+
+def test_one_that_is_killed_while_it_loads_leaves_nothing_outside_of_its_folder(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir()
+    elsewhere.mkdir()
+    command = (sys.executable, "-m", "redgreen.proof.running.nursery")
+    environment = os.environ | {"TMPDIR": str(elsewhere), "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=home, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        while not (any(home.iterdir()) or any(elsewhere.iterdir())):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+
+    assert list(elsewhere.iterdir()) == []

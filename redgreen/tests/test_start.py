@@ -10,8 +10,9 @@ from pathlib import Path
 import psutil
 import psycopg2
 import pytest
-from redgreen.database.embedded import running_server, temporary_server
+from redgreen.database.embedded import running_server
 from redgreen.database.ports import is_free
+from redgreen.database.temporary import temporary_server
 from redgreen.tests.toy_clone import Clone, interrupt, ports, taken
 
 # Two runs at once would take each other's ports.

@@ -15,7 +15,7 @@ from redgreen.commands.book import Book, find_book
 from redgreen.commands.serve import PageServer, serve_book
 from redgreen.commands.service import serve_service
 from redgreen.database.address import DATABASE, create_database
-from redgreen.database.embedded import temporary_server
+from redgreen.database.temporary import temporary_server
 from redgreen.errors import BookError
 from redgreen.tests.toy_clone import Clone, interrupt, page, ports, taken
 

@@ -89,7 +89,8 @@ def load(names: list[str]) -> list[str]:
     import pytest
 
     plugin = Loading(names)
-    with tempfile.TemporaryDirectory(prefix="redgreen-nursery-") as scratch:
+    # In the owner's own folder, which is removed also when this process is killed meanwhile.
+    with tempfile.TemporaryDirectory(prefix="redgreen-nursery-", dir=Path.cwd()) as scratch:
         folder = Path(scratch)
         (folder / "pytest.ini").write_text("[pytest]\n")
         (folder / f"{EXAMPLE}.py").write_text("def test_fails(tmp_path):\n    assert tmp_path == {'a': [1]}\n")
