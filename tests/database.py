@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from fastauth.models import Base
 
@@ -26,11 +28,20 @@ def make_database(url: URL) -> None:
     """Make the database that `url` names, where it is missing."""
     server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     question = text("select 1 from pg_database where datname = :name")
-    with server.connect() as connection:
+    with connect(server) as connection:
         if connection.scalar(question, {"name": url.database}) is None:
             quoted = server.dialect.identifier_preparer.quote(str(url.database))
             connection.execute(text(f"create database {quoted}"))
     server.dispose()
+
+
+def connect(server: Engine) -> Connection:
+    """Return a connection; where Postgres gives none, end the run and say why in one line."""
+    try:
+        return server.connect()
+    except OperationalError as error:
+        cause = str(error.orig).splitlines()[0]
+        pytest.exit(f"no database for the tests: {cause}")
 
 
 def drop_database(engine: Engine) -> None:

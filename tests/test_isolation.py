@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, delete, text, update
+from sqlalchemy import create_engine, delete, make_url, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from fastauth.database import SessionDep, get_engine
 from fastauth.models import User
-from tests.database import rebuild
+from tests.database import make_database, rebuild
 from tests.people import ADA, GRACE, KATHERINE
 
 NOT_FOR_TESTS = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
@@ -25,6 +25,13 @@ def test_the_suite_has_a_database_of_its_own() -> None:
 def test_refuses_to_rebuild_another_database() -> None:
     with pytest.raises(RuntimeError, match="'fastauth' is no database for tests"):
         rebuild(create_engine(NOT_FOR_TESTS))
+
+
+def test_without_a_postgres_the_run_ends_in_one_line() -> None:
+    said = "no database for the tests: .* port 1 failed: Connection refused$"
+
+    with pytest.raises(pytest.exit.Exception, match=said):
+        make_database(make_url(NOT_FOR_TESTS))
 
 
 @pytest.mark.parametrize("time", ["first", "second"])
