@@ -14,6 +14,8 @@ from redgreen.errors import BookError
 DATABASE = "fastauth"
 PASSWORD = "postgres"
 """The password of the book's own server, which listens on this machine alone; every page shows it."""
+VARIABLE = "DATABASE_URL"
+"""The variable that the service reads its database's address from."""
 USUAL_PORT = 5432
 DIALECT = "postgresql+psycopg2"
 DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
@@ -53,16 +55,18 @@ def parse_address(url: str) -> Mapping[str, str]:
     )
 
 
-def check_answers(url: str) -> None:
-    """Connect to `url` once; raise BookError with the reason when it is malformed or nobody answers there."""
+def check_answers(url: str, source: str = VARIABLE) -> None:
+    """Connect to `url` once; raise BookError with the reason when it is malformed or nobody answers there.
+
+    `source` is how a sentence names the place that the address was read from.
+    """
     parse_address(url)
     try:
         with _connect(url):
             return
     except psycopg2.Error as error:
-        raise BookError(
-            f"the database of DATABASE_URL does not answer ({reason(error)}); start it or unset the variable."
-        ) from None
+        advice = "; start it or unset the variable" if source == VARIABLE else ""
+        raise BookError(f"the database of {source} does not answer ({reason(error)}){advice}.") from None
 
 
 def reason(error: psycopg2.Error) -> str:

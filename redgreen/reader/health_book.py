@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from redgreen.commands.book import Book
 from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT
 from redgreen.commands.start import start_file
 from redgreen.commands.supply import running_address
-from redgreen.commands.workspace import read_address
-from redgreen.database.address import USUAL_PORT, check_answers, parse_address
+from redgreen.database.address import USUAL_PORT, VARIABLE, check_answers, parse_address
 from redgreen.database.ports import is_free
 from redgreen.errors import BookError
 from redgreen.reader.commits import find_commits
@@ -19,7 +17,7 @@ from redgreen.reader.git import git
 from redgreen.reader.health import Health, Part
 from redgreen.reader.place import check_settled, find_place
 from redgreen.reader.renewal import environment_is_old, renewal
-from redgreen.reader.scratch import reader_address
+from redgreen.reader.scratch import Address, reader_address
 from redgreen.reader.words import command
 
 
@@ -53,17 +51,13 @@ def place(book: Book) -> Part:
 def database(book: Book) -> Part:
     """Say whether the reader's database answers, and where its address stands."""
     address = reader_address(book.workspace)
-    if os.environ.get("DATABASE_URL"):
-        source = "DATABASE_URL"
-    else:
-        source = "workspace/.env" if read_address(book.workspace) else "the usual address"
     try:
-        parts = parse_address(address)
-        check_answers(address)
+        parts = parse_address(address.url)
+        check_answers(address.url, address.source)
     except BookError as error:
-        return _silent(book, source, address, str(error))
+        return _silent(book, address, str(error))
     where = f"{parts.get('host', 'localhost')}:{parts.get('port', USUAL_PORT)}"
-    return Part("Database", Health.FINE, f"answers at {where} ({source})")
+    return Part("Database", Health.FINE, f"answers at {where} ({address.source})")
 
 
 def ports(book: Book) -> Part:
@@ -78,14 +72,12 @@ def ports(book: Book) -> Part:
     return Part("Ports", Health.NOTE, words, command("start"))
 
 
-def _silent(book: Book, source: str, address: str, words: str) -> Part:
+def _silent(book: Book, address: Address, words: str) -> Part:
     running = running_address(book)
-    if source == "DATABASE_URL":
-        return Part("Database", Health.FAULT, words, "unset DATABASE_URL")
-    words = (
-        words.replace("the database of DATABASE_URL", f"the database of {source}").split("; start it")[0].rstrip(".")
-    )
-    if running and running != address:
+    if address.source == VARIABLE:
+        return Part("Database", Health.FAULT, words, f"unset {VARIABLE}")
+    if running and running != address.url:
         mend = f"{command('stop')}; {command('start')}"
-        return Part("Database", Health.FAULT, f"{words}; the book's own runs at another address.", mend)
-    return Part("Database", Health.FAULT, f"{words}.", command("start"))
+        words = f"{words.removesuffix('.')}; the book's own runs at another address."
+        return Part("Database", Health.FAULT, words, mend)
+    return Part("Database", Health.FAULT, words, command("start"))

@@ -15,9 +15,9 @@ import psycopg2
 from redgreen.commands.workspace import read_address
 from redgreen.database.address import (
     USUAL,
+    VARIABLE,
     check_answers,
     drop_database,
-    parse_address,
     recreate_database,
     with_database,
 )
@@ -54,34 +54,47 @@ class Scratch:
         return text.replace(PREFIX, "")
 
 
-def reader_address(workspace: Path) -> str:
+@dataclass(frozen=True)
+class Address:
+    """Where a database is, and where that is written."""
+
+    url: str
+    source: str
+    """How a sentence names the place that the address was read from."""
+
+
+def reader_address(workspace: Path) -> Address:
     """Return the address that the service of the chapters would use in `workspace`."""
-    return os.environ.get("DATABASE_URL") or read_address(workspace) or USUAL
+    if url := os.environ.get(VARIABLE):
+        return Address(url, VARIABLE)
+    if url := read_address(workspace):
+        return Address(url, f"{workspace.name}/.env")
+    return Address(USUAL, "the usual address")
 
 
 @contextmanager
-def scratch_database(address: str) -> Iterator[Scratch]:
+def scratch_database(address: Address) -> Iterator[Scratch]:
     """Give a database beside the one of `address`.
 
     Where nobody answers, or the server lets us make none, it is the reader's own: chapters without a database are
     checked all the same, and others fail for a reason that can be told.
     """
+    url = address.url
     try:
-        parse_address(address)
-        check_answers(address)
+        check_answers(url, address.source)
     except BookError as error:
-        yield Scratch(address, str(error), own=False)
+        yield Scratch(url, str(error), own=False)
         return
-    name = PREFIX + (urlsplit(address).path.removeprefix("/") or "postgres")
+    name = PREFIX + (urlsplit(url).path.removeprefix("/") or "postgres")
     try:
-        recreate_database(address, name)
-        drop_database(address, name + TESTS)
+        recreate_database(url, name)
+        drop_database(url, name + TESTS)
     except psycopg2.Error:
-        yield Scratch(address, None, own=False)
+        yield Scratch(url, None, own=False)
         return
     try:
-        yield Scratch(with_database(address, name), None, own=True)
+        yield Scratch(with_database(url, name), None, own=True)
     finally:
         for each in (name, name + TESTS):
             with contextlib.suppress(psycopg2.Error):
-                drop_database(address, each)
+                drop_database(url, each)
