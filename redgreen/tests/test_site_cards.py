@@ -105,7 +105,7 @@ def test_a_run_is_asked_for_by_its_place_among_equals(book: SiteBook) -> None:
 def test_a_quotation_holds_a_symbol_with_its_own_line_numbers(book: SiteBook) -> None:
     html = book.html("``` quote\n01-adding/02-green\nsums.py\nsymbol: add\n```")
 
-    assert re.findall(r'data-n="(\d+)"', html) == ["4", "5"]
+    assert re.findall(r"data-n=(\d+)>", html) == ["4", "5"]
     assert "lines 4–5" in html
 
 

@@ -71,7 +71,7 @@ def test_a_step_has_its_whole_files_as_a_page_with_the_new_lines_marked(files: d
     page = files["files/ch01-03-refactor.html"]
 
     assert '<section class="rg-figure" id="file-1" aria-label="sums.py">' in page
-    assert re.findall(r'<mark data-n="(\d+)">', page) == ["5"]
+    assert re.findall(r"<mark data-n=(\d+)>", page) == ["5"]
 
 
 def test_the_script_brings_the_same_listing(files: dict[str, str]) -> None:
