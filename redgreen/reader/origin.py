@@ -35,8 +35,9 @@ def find_origin(desk: Desk) -> Origin | None:
     current = {commit: steps[tag] for tag, commit in desk.history.commits.items()}
     shared = Counter(map(_name, steps.values()))
     older = {_name(step): step for step in steps.values() if shared[_name(step)] == 1}
-    for row in desk.git("log", f"--max-count={FAR}", FORM, "HEAD").split("\n"):
-        commit, mail, title, kind = row.split("\0")
+    # A reader's git may be set to print what it thinks of each signature, in between.
+    words = desk.git("log", "--no-show-signature", "-z", f"--max-count={FAR}", FORM, "HEAD").split("\0")
+    for commit, mail, title, kind in zip(*[iter(words)] * 4, strict=False):
         if commit in current:
             return Origin(current[commit], commit, True)
         if mail == AUTHOR[1] and (title, kind) in older:
