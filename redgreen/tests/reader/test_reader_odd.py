@@ -1,5 +1,7 @@
 """Odd words and odd work trees: one clear sentence each, no traceback, and nothing lost."""
 
+from pathlib import Path
+
 import pytest
 from redgreen.tests.reader.hand import Hand
 
@@ -89,6 +91,37 @@ class TestFiles:
         green.write("inner/x.txt", MINE)
 
         assert "inner/ is a git repository of its own without a commit; move it out" in green.refusal(verb)
+
+    @pytest.mark.parametrize("target", ["ada@desk.4711", ".#test_sums.py"])
+    def test_a_link_that_leads_nowhere_is_no_test(self, hand: Hand, target: str) -> None:
+        """Emacs puts such a link beside each file that has changes to be saved."""
+        hand.say("next", "ch01-05")
+        hand.say("solution", "--anyway")
+        (hand.workspace / "tests/.#test_sums.py").symlink_to(target)
+
+        assert "the page expects every test to pass; here all" in hand.say("check")
+
+
+class TestCommits:
+    def test_a_signed_one_is_passed_over(self, hand: Hand, tmp_path: Path) -> None:
+        """git may be set to print what it thinks of each signature, between the lines of its log."""
+        gpg = tmp_path / "gpg"
+        gpg.write_text("#!/bin/sh\necho 'gpg: Good signature' >&2\n")
+        gpg.chmod(0o755)
+        hand.git("config", "gpg.program", str(gpg))
+        hand.git("config", "log.showSignature", "true")
+        head, words = hand.git("cat-file", "commit", "ch01-01-red").split("\n\n", 1)
+        seal = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ==\n -----END PGP SIGNATURE-----"
+        (tmp_path / "commit").write_text(f"{head}\n{seal}\n\nmine: {words}\n")
+        mine = hand.git("hash-object", "-t", "commit", "-w", str(tmp_path / "commit"))
+        hand.git("checkout", "--quiet", mine)
+
+        assert "You are on no branch, with work at ch01-00-setup" in hand.say("status")
+
+    def test_a_trailer_of_two_lines_is_passed_over(self, green: Hand) -> None:
+        green.git("commit", "--quiet", "--allow-empty", "--message", "Mine\n\nStep: one\n  and two")
+
+        assert "You work at ch01-02-green" in green.say("status")
 
 
 class TestBranches:
