@@ -130,10 +130,15 @@ def _summary(faults: list[Part]) -> str:
 
 
 def _ask(screen: Screen, words: str, question: str) -> None:
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise BookError(f"nobody can answer here; '{command('reset --yes')}' begins again without asking.")
     screen.say(words)
-    if not click.confirm(question, default=False):
+    try:
+        agreed = click.confirm(question, default=False)
+    except click.Abort:
+        # click's word for Ctrl-C and for Ctrl-D; the verb has the sentence for it.
+        raise KeyboardInterrupt from None
+    if not agreed:
         raise BookError("nothing was changed.")
 
 

@@ -8,6 +8,7 @@ import click
 
 from redgreen.commands.book import find_book
 from redgreen.errors import BookError
+from redgreen.reader.words import command
 
 INTERRUPTED = 130
 
@@ -17,21 +18,23 @@ class ReaderVerb(click.Command):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb; exit with 1 after a fault and with 130 after Ctrl-C."""
-        from redgreen.reader.screen import Screen
-        from redgreen.reader.words import command
-
         try:
             return super().invoke(ctx)
         except BookError as error:
-            for line in str(error).splitlines():
-                Screen(errors=True).say(f"redgreen: {line}")
+            _tell(*(f"redgreen: {line}" for line in str(error).splitlines()))
             ctx.exit(1)
         except KeyboardInterrupt:
-            Screen(errors=True).say(
-                f"\nredgreen: stopped, and nothing is lost; '{command('status')}' says where you are."
-            )
+            _tell(f"\nredgreen: stopped, and nothing is lost; '{command('status')}' says where you are.")
             ctx.exit(INTERRUPTED)
         return None
+
+
+def _tell(*lines: str) -> None:
+    # Loading it takes a moment, in which Ctrl-C may come: so not before the verb is under way.
+    from redgreen.reader.screen import Screen
+
+    for line in lines:
+        Screen(errors=True).say(line)
 
 
 @click.command(cls=ReaderVerb)

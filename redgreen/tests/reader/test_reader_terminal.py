@@ -199,6 +199,28 @@ def test_ctrl_c_ends_a_check_that_waits(evening: Evening) -> None:
     assert "stopped, and nothing is lost; 'redgreen status' says where you are." in answer.flat
 
 
+def test_a_question_without_an_answer_is_as_good_as_ctrl_c(evening: Evening) -> None:
+    """Ctrl-C itself may come a moment before Python reads, which then waits for the next key; Ctrl-D is read."""
+    evening.does("redgreen next ch01-02")
+    evening.writes("sums.py", ADD)
+    evening.terminal.send("redgreen reset; echo ended:$?\n")
+    evening.terminal.wait_for("Begin again?")
+    evening.terminal.send("\x04")
+
+    answer = evening.terminal.wait_for_end()
+
+    assert answer.code == 130
+    assert "stopped, and nothing is lost; 'redgreen status' says where you are." in answer.flat
+    assert (evening.workspace / "sums.py").read_text() == ADD
+
+
+def test_a_closed_stdin_is_nobody(evening: Evening) -> None:
+    evening.does("redgreen next ch01-02")
+    evening.writes("sums.py", ADD)
+
+    assert "nobody can answer here; 'redgreen reset --yes'" in evening.fails("redgreen reset <&-").flat
+
+
 def test_no_color_is_heard(evening: Evening) -> None:
     answer = evening.does("NO_COLOR=1 redgreen status")
 
