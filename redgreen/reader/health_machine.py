@@ -15,8 +15,8 @@ from pathlib import Path
 from redgreen.commands.book import Book
 from redgreen.history.git import git_text
 from redgreen.reader.health import Health, Part
-from redgreen.reader.renewal import environment_is_old, near, renewal
-from redgreen.reader.words import on_path
+from redgreen.reader.renewal import environment_is_old, renewal
+from redgreen.reader.words import near, on_path
 
 OLDEST_GIT = (2, 31)
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-from pathlib import Path
 
 from redgreen.__main__ import BASE, RefusedError, is_stamped
 from redgreen.commands.book import Book
 from redgreen.commands.start import start_file
+from redgreen.reader.words import near
 
 
 def environment_is_old() -> bool:
@@ -27,11 +26,3 @@ def renewal(book: Book) -> str:
     """
     python = f"python3 {shlex.quote(near(book.root / 'redgreen'))}"
     return f"{python} stop; {python} start" if start_file(book).alive() else f"{python} start --no-serve"
-
-
-def near(path: Path) -> str:
-    """Return the shorter way to write a path from where the reader is."""
-    try:
-        return min(os.path.relpath(path), str(path), key=len)
-    except OSError:
-        return str(path)

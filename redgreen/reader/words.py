@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
 
+MACHINE = Path(__file__).parents[1]
+
 
 def command(verb: str) -> str:
-    """Return the command of a verb: `redgreen next` where that is on the PATH, else `python3 redgreen next`."""
-    return f"redgreen {verb}" if on_path() else f"python3 redgreen {verb}"
+    """Return the command of a verb: `redgreen next` where that is on the PATH, else `python3 ../redgreen next`, say."""
+    return f"redgreen {verb}" if on_path() else f"python3 {shlex.quote(near(MACHINE))} {verb}"
+
+
+def near(path: Path) -> str:
+    """Return the shorter way to write a path from where the reader is."""
+    try:
+        return min(os.path.relpath(path), str(path), key=len)
+    except OSError:
+        return str(path)
 
 
 def on_path() -> bool:

@@ -1,8 +1,10 @@
 """Odd words and odd work trees: one clear sentence each, no traceback, and nothing lost."""
 
+import os
 from pathlib import Path
 
 import pytest
+from redgreen.reader.words import command
 from redgreen.tests.reader.hand import Hand
 
 MINE = "mine = 1\n"
@@ -55,6 +57,31 @@ class TestArguments:
 
     def test_a_long_list_of_names_is_cut(self, hand: Hand) -> None:
         assert hand.refusal("prove", "zzz").endswith(" more.")
+
+
+class TestCommands:
+    """Without the environment a command is named so that it works from the folder that the reader is in."""
+
+    @pytest.fixture
+    def machine(self, hand: Hand, tmp_path: Path) -> Path:
+        """The machine's folder, in a clone of another name; no `redgreen` is on the PATH."""
+        hand.patch.setenv("PATH", os.defpath)
+        hand.patch.setattr("redgreen.reader.words.MACHINE", tmp_path / "my book" / "redgreen")
+        (tmp_path / "my book" / "workspace" / "tests").mkdir(parents=True)
+        return tmp_path / "my book" / "redgreen"
+
+    @pytest.mark.parametrize(
+        ("folder", "way"), [(".", "redgreen"), ("workspace", "../redgreen"), ("workspace/tests", "../../redgreen")]
+    )
+    def test_the_way_to_the_machine_is_told(self, hand: Hand, machine: Path, folder: str, way: str) -> None:
+        hand.patch.chdir(machine.parent / folder)
+
+        assert command("next") == f"python3 {way} next"
+
+    def test_a_way_with_a_blank_is_quoted(self, hand: Hand, machine: Path) -> None:
+        hand.patch.chdir(machine.parents[1])
+
+        assert command("next") == "python3 'my book/redgreen' next"
 
 
 class TestFiles:
