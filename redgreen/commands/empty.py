@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import psycopg2
 
 from redgreen.commands.book import Book
+from redgreen.commands.chosen import NOTHING, chosen_database
 from redgreen.commands.supply import running_address
-from redgreen.commands.workspace import read_address
 from redgreen.database.address import check_answers, parse_address, reason, recreate_database
 from redgreen.errors import BookError
+from redgreen.reader.words import command
 
 ONLY_HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -22,14 +21,15 @@ def empty_database(book: Book) -> str:
     address alone is not enough: another program's database may stand there. Raises BookError when none is known or
     nobody answers, and for a database on another machine: that one is not for learning.
     """
-    url = os.environ.get("DATABASE_URL") or read_address(book.workspace) or running_address(book)
+    chosen = chosen_database(book.workspace)
+    url = running_address(book) if chosen.source == NOTHING else chosen.url
     if not url:
-        raise BookError("no database of this book runs; start it with 'python3 redgreen start', then try again.")
+        raise BookError(f"no database of this book runs; start it with '{command('start')}', then try again.")
     parts = parse_address(url)
     host, name = parts.get("host", "no named host"), parts.get("dbname", "")
     if host not in ONLY_HERE or "hostaddr" in parts:
-        raise BookError(f"the database of DATABASE_URL is on {host}, not on this machine; empty it by hand.")
-    check_answers(url)
+        raise BookError(f"the database of {chosen.source} is on {host}, not on this machine; empty it by hand.")
+    check_answers(url, chosen.source, chosen.mend)
     try:
         recreate_database(url, name)
     except psycopg2.Error as error:

@@ -63,6 +63,11 @@ def read_address(workspace: Path) -> str | None:
     return found[-1] if found else None
 
 
+def sets_own_address(workspace: Path) -> bool:
+    """Say whether a line of the reader's own in the workspace's `.env` names the database; it wins over ours."""
+    return any(_sets_address(line) for line in _without_ours(_lines(workspace / ".env")))
+
+
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8").splitlines()

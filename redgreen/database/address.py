@@ -55,18 +55,17 @@ def parse_address(url: str) -> Mapping[str, str]:
     )
 
 
-def check_answers(url: str, source: str = VARIABLE) -> None:
+def check_answers(url: str, source: str = VARIABLE, mend: str = "start it or unset the variable") -> None:
     """Connect to `url` once; raise BookError with the reason when it is malformed or nobody answers there.
 
-    `source` is how a sentence names the place that the address was read from.
+    The sentence says that `source` names the address, and ends in `mend`.
     """
     parse_address(url)
     try:
         with _connect(url):
             return
     except psycopg2.Error as error:
-        advice = "; start it or unset the variable" if source == VARIABLE else ""
-        raise BookError(f"the database of {source} does not answer ({reason(error)}){advice}.") from None
+        raise BookError(f"the database of {source} does not answer ({reason(error)}); {mend}.") from None
 
 
 def reason(error: psycopg2.Error) -> str:

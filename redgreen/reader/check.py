@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from filelock import FileLock, Timeout
 
+from redgreen.commands.chosen import chosen_database
 from redgreen.errors import BookError
 from redgreen.history import Trees
 from redgreen.proof.bench import PATIENCE
@@ -18,7 +19,7 @@ from redgreen.proof.session import Session
 from redgreen.reader import route
 from redgreen.reader.desk import Desk
 from redgreen.reader.known import tests_at
-from redgreen.reader.scratch import Scratch, reader_address, scratch_database
+from redgreen.reader.scratch import Scratch, scratch_database
 from redgreen.reader.trial import Trial
 from redgreen.reader.work import Change, changes, snapshot
 from redgreen.rules.asserts import check_asserts
@@ -74,7 +75,7 @@ def check_step(desk: Desk, step: Step, patience: float = PATIENCE, runner: Runne
     within `patience` seconds.
     """
     tree = snapshot(desk)
-    with _one_at_a_time(desk), scratch_database(reader_address(desk.workspace)) as scratch:
+    with _one_at_a_time(desk), scratch_database(chosen_database(desk.workspace)) as scratch:
         trial = Trial(desk.workspace, scratch.url, patience, runner or FreshRunner())
         session = _plain(trial.run(), scratch)
         refusals = [

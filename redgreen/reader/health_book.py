@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from redgreen.commands.book import Book
+from redgreen.commands.chosen import Chosen, chosen_database
 from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT
 from redgreen.commands.start import start_file
 from redgreen.commands.supply import running_address
-from redgreen.database.address import USUAL_PORT, VARIABLE, check_answers, parse_address
+from redgreen.database.address import USUAL_PORT, VARIABLE, parse_address
 from redgreen.database.ports import is_free
 from redgreen.errors import BookError
 from redgreen.reader.commits import find_commits
@@ -17,7 +18,6 @@ from redgreen.reader.git import git
 from redgreen.reader.health import Health, Part
 from redgreen.reader.place import check_settled, find_place
 from redgreen.reader.renewal import environment_is_old, renewal
-from redgreen.reader.scratch import Address, reader_address
 from redgreen.reader.words import command
 
 
@@ -50,14 +50,14 @@ def place(book: Book) -> Part:
 
 def database(book: Book) -> Part:
     """Say whether the reader's database answers, and where its address stands."""
-    address = reader_address(book.workspace)
+    chosen = chosen_database(book.workspace)
     try:
-        parts = parse_address(address.url)
-        check_answers(address.url, address.source)
+        parts = parse_address(chosen.url)
+        chosen.check()
     except BookError as error:
-        return _silent(book, address, str(error))
+        return _silent(book, chosen, str(error))
     where = f"{parts.get('host', 'localhost')}:{parts.get('port', USUAL_PORT)}"
-    return Part("Database", Health.FINE, f"answers at {where} ({address.source})")
+    return Part("Database", Health.FINE, f"answers at {where} ({chosen.source})")
 
 
 def ports(book: Book) -> Part:
@@ -72,12 +72,11 @@ def ports(book: Book) -> Part:
     return Part("Ports", Health.NOTE, words, command("start"))
 
 
-def _silent(book: Book, address: Address, words: str) -> Part:
-    running = running_address(book)
-    if address.source == VARIABLE:
-        return Part("Database", Health.FAULT, words, f"unset {VARIABLE}")
-    if running and running != address.url:
+def _silent(book: Book, chosen: Chosen, words: str) -> Part:
+    if chosen.theirs:
+        return Part("Database", Health.FAULT, words, "unset DATABASE_URL" if chosen.source == VARIABLE else "")
+    what, running = words.removesuffix(f"; {chosen.mend}."), running_address(book)
+    if running and running != chosen.url:
         mend = f"{command('stop')}; {command('start')}"
-        words = f"{words.removesuffix('.')}; the book's own runs at another address."
-        return Part("Database", Health.FAULT, words, mend)
-    return Part("Database", Health.FAULT, words, command("start"))
+        return Part("Database", Health.FAULT, f"{what}; the book's own runs at another address.", mend)
+    return Part("Database", Health.FAULT, f"{what}.", command("start"))

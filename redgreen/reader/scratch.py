@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
 
-from redgreen.commands.workspace import read_address
-from redgreen.database.address import (
-    USUAL,
-    VARIABLE,
-    check_answers,
-    drop_database,
-    recreate_database,
-    with_database,
-)
+from redgreen.commands.chosen import Chosen
+from redgreen.database.address import drop_database, recreate_database, with_database
 from redgreen.database.rows import rows_at
 from redgreen.errors import BookError
 
@@ -54,47 +45,29 @@ class Scratch:
         return text.replace(PREFIX, "")
 
 
-@dataclass(frozen=True)
-class Address:
-    """Where a database is, and where that is written."""
-
-    url: str
-    source: str
-    """How a sentence names the place that the address was read from."""
-
-
-def reader_address(workspace: Path) -> Address:
-    """Return the address that the service of the chapters would use in `workspace`."""
-    if url := os.environ.get(VARIABLE):
-        return Address(url, VARIABLE)
-    if url := read_address(workspace):
-        return Address(url, f"{workspace.name}/.env")
-    return Address(USUAL, "the usual address")
-
-
 @contextmanager
-def scratch_database(address: Address) -> Iterator[Scratch]:
-    """Give a database beside the one of `address`.
+def scratch_database(chosen: Chosen) -> Iterator[Scratch]:
+    """Give a database beside the one that the reader's service uses.
 
     Where nobody answers, or the server lets us make none, it is the reader's own: chapters without a database are
     checked all the same, and others fail for a reason that can be told.
     """
-    url = address.url
+    address = chosen.url
     try:
-        check_answers(url, address.source)
+        chosen.check()
     except BookError as error:
-        yield Scratch(url, str(error), own=False)
+        yield Scratch(address, str(error), own=False)
         return
-    name = PREFIX + (urlsplit(url).path.removeprefix("/") or "postgres")
+    name = PREFIX + (urlsplit(address).path.removeprefix("/") or "postgres")
     try:
-        recreate_database(url, name)
-        drop_database(url, name + TESTS)
+        recreate_database(address, name)
+        drop_database(address, name + TESTS)
     except psycopg2.Error:
-        yield Scratch(url, None, own=False)
+        yield Scratch(address, None, own=False)
         return
     try:
-        yield Scratch(with_database(url, name), None, own=True)
+        yield Scratch(with_database(address, name), None, own=True)
     finally:
         for each in (name, name + TESTS):
             with contextlib.suppress(psycopg2.Error):
-                drop_database(url, each)
+                drop_database(address, each)

@@ -24,7 +24,7 @@ def reasons(found: Finding) -> Iterator[str]:
     if found.holds:
         return
     if found.fault and found.session.failing:
-        yield f"{found.fault} '{command('doctor')}' says more."
+        yield f"{found.fault[:1].upper()}{found.fault[1:]} '{command('doctor')}' says more."
         return
     if found.ahead:
         yield f"You have written the answer already. '{command('next')}' goes on to it and takes your files along."

@@ -7,11 +7,13 @@ from contextlib import closing
 
 import psycopg2
 import pytest
+from redgreen.commands.chosen import Chosen
+from redgreen.commands.workspace import write_address
 from redgreen.database.embedded import Server
 from redgreen.database.rows import fresh_database
 from redgreen.proof.bench import Bench
 from redgreen.proof.prove import prove
-from redgreen.reader.scratch import PREFIX, Address, scratch_database
+from redgreen.reader.scratch import PREFIX, scratch_database
 from redgreen.tests.reader.hand import Hand
 from redgreen.tests.toy import ADD, ADD_MORE, KEEP, NOTES_CONFTEST, RENAMED, THREE
 
@@ -187,18 +189,18 @@ class TestDatabase:
         told = hand.refusal("check")
 
         assert "here the database does not answer." in told
-        assert "the database of DATABASE_URL does not answer (" in told
+        assert "The database of DATABASE_URL does not answer (" in told
         assert "Connection refused); start it or unset the variable. 'redgreen doctor' says more." in told
 
     def test_an_address_of_the_env_file_is_named_as_such(self, hand: Hand) -> None:
         hand.say("next", "ch02-02")
-        hand.write(".env", f"DATABASE_URL={os.environ['DATABASE_URL']}\n")
+        write_address(hand.workspace, os.environ["DATABASE_URL"])
         hand.patch.delenv("DATABASE_URL")
 
         told = hand.refusal("check")
 
-        assert "the database of workspace/.env does not answer (" in told
-        assert "Connection refused). 'redgreen doctor' says more." in told
+        assert "The database of workspace/.env does not answer (" in told
+        assert "Connection refused); 'redgreen start' starts the book's. 'redgreen doctor' says more." in told
 
     def test_a_chapter_without_a_database_does_not_ask_for_one(self, hand: Hand) -> None:
         hand.say("next", "ch01-02")
@@ -206,7 +208,7 @@ class TestDatabase:
         assert "database" not in hand.refusal("check")
 
     def test_an_address_that_is_none_is_a_fault_of_the_database(self) -> None:
-        with scratch_database(Address("postgres://here", "DATABASE_URL")) as scratch:
+        with scratch_database(Chosen("postgres://here", "DATABASE_URL", "", theirs=True)) as scratch:
             assert scratch.fault is not None
             assert "write 'postgresql+psycopg2://' instead" in scratch.fault
 

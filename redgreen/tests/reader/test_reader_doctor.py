@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from redgreen.commands.start import start_file
+from redgreen.commands.workspace import write_address
 from redgreen.database.embedded import Server
 from redgreen.database.rows import fresh_database
 from redgreen.reader.health import Health
@@ -49,13 +50,20 @@ class TestDoctor:
         assert "One thing to mend." in told
 
     def test_a_database_of_the_env_file_is_mended_by_start(self, hand: Hand) -> None:
-        hand.write(".env", f"DATABASE_URL={os.environ['DATABASE_URL']}\n")
+        write_address(hand.workspace, os.environ["DATABASE_URL"])
         hand.patch.delenv("DATABASE_URL")
 
         told = hand.refusal("doctor")
 
         assert "the database of workspace/.env does not answer" in told
-        assert "redgreen start" in told
+        assert "Connection refused). redgreen start" in told
+
+    def test_a_line_of_the_readers_own_in_it_is_mended_by_them(self, hand: Hand) -> None:
+        """`start` leaves such a line alone."""
+        hand.write(".env", f"DATABASE_URL={os.environ['DATABASE_URL']}\n")
+        hand.patch.delenv("DATABASE_URL")
+
+        assert "take your line out of workspace/.env and type 'redgreen start'." in hand.refusal("doctor")
 
     def test_tags_that_are_old_are_mended_by_tags(self, well: Hand) -> None:
         renewed(well, old=False)
