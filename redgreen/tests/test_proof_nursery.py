@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from redgreen.errors import BookError
 from redgreen.proof.environment import shared_environment
 from redgreen.proof.running import nursery
 from redgreen.proof.running.forks import ForkRunner, can_fork
@@ -61,3 +62,44 @@ def test_one_that_is_killed_while_it_loads_leaves_nothing_outside_of_its_folder(
         process.kill()
 
     assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.skipif(not can_fork(), reason="processes cannot fork here")
+class TestRunner:
+    """A runner whose nursery fails says so in a sentence, and begins with another one."""
+
+    @pytest.fixture
+    def run(self, tmp_path: Path) -> Run:
+        write(tmp_path / "tree/test_it.py", "def test_it():\n    pass\n")
+        return Run((), tmp_path / "tree", shared_environment(), tmp_path / "output.txt", patience=120)
+
+    def test_one_that_dies_while_it_loads(self, tmp_path: Path, run: Run) -> None:
+        runner = ForkRunner(tmp_path, shared_environment() | {"PYTHONHOME": str(tmp_path / "nowhere")})
+
+        with pytest.raises(BookError, match="ended unasked"):
+            runner.run(run)
+        runner.environment = shared_environment()
+        code = runner.run(run)
+        runner.close()
+
+        assert code == 0
+
+    def test_one_that_is_killed_between_two_runs(self, tmp_path: Path, run: Run) -> None:
+        runner = ForkRunner(tmp_path, shared_environment())
+        runner.run(run)
+        assert runner._nursery
+        runner._nursery.kill()
+        runner._nursery.wait()
+
+        code = runner.run(run)
+        runner.close()
+
+        assert code == 0
+
+    def test_one_that_never_loads(self, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("redgreen.proof.running.forks.LOADING", 0)
+        runner = ForkRunner(tmp_path, shared_environment())
+
+        with pytest.raises(BookError, match="did not load its libraries within 0 seconds"):
+            runner.run(run)
+        runner.close()

@@ -42,14 +42,14 @@ class ForkRunner:
 
         A tree whose own modules have the name of a loaded one is run as a new process, which finds the tree's.
         """
-        nursery = self._started()
-        if not self._loaded.isdisjoint(importable(run.folder)):
-            return self._fresh.run(run)
         try:
-            return self._fork(nursery, run)
+            nursery = self._started()
+            if self._loaded.isdisjoint(importable(run.folder)):
+                return self._fork(nursery, run)
         except BaseException:
             self.close()
             raise
+        return self._fresh.run(run)
 
     def close(self) -> None:
         """End the nursery, and what it runs."""
@@ -79,17 +79,21 @@ class ForkRunner:
         nursery.stdin.write(json.dumps(order).encode() + b"\n")
         nursery.stdin.flush()
         until = time.monotonic() + run.patience
-        pid = int(self._answer(nursery, until)["pid"])
+        pid = None
         try:
+            pid = int(self._answer(nursery, until)["pid"])
             code = int(self._answer(nursery, until)["code"])
         except TimeoutError:
-            end_family(pid)
+            if pid is not None:
+                end_family(pid)
             raise stuck(run) from None
         end_group(pid)
         return code
 
     def _started(self) -> subprocess.Popen[bytes]:
-        """Return the nursery, which has loaded everything and waits."""
+        """Return the nursery, which has loaded everything and waits; raise BookError where it does not get so far."""
+        if self._nursery is not None and self._nursery.poll() is not None:
+            self.close()
         if self._nursery is None:
             with self._log.open("wb") as log:
                 self._nursery = subprocess.Popen(
@@ -102,7 +106,13 @@ class ForkRunner:
                     bufsize=0,
                     start_new_session=True,
                 )
-            ready = self._answer(self._nursery, time.monotonic() + LOADING)
+            try:
+                ready = self._answer(self._nursery, time.monotonic() + LOADING)
+            except TimeoutError:
+                raise BookError(
+                    f"the process that runs the steps did not load its libraries within {LOADING} seconds; "
+                    f"try again when the machine has less to do."
+                ) from None
             self._loaded = frozenset(ready["loaded"])
         return self._nursery
 
