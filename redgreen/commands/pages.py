@@ -44,15 +44,18 @@ def _told(printed: str) -> list[str]:
 
 
 def refresh_site(book: Book) -> bool:
-    """Build the site where it is missing or stale; return whether it was built."""
+    """Build the site where it is missing or stale; return whether it was built.
+
+    The old one stays until the new one stands: without it a reader has nothing to read.
+    """
     stamp, draft = book.state / "site.stamp", book.state / "site.new"
     wanted = _fingerprint(book)
     if (book.site / "index.html").exists() and stamp.exists() and stamp.read_text(errors="replace") == wanted:
         return False
     stamp.unlink(missing_ok=True)
-    for old in (draft, book.site):
-        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(draft, ignore_errors=True)
     build_site(book, draft)
+    shutil.rmtree(book.site, ignore_errors=True)
     draft.rename(book.site)
     stamp.write_text(wanted)
     return True

@@ -145,3 +145,11 @@ class TestFaults:
 
         assert "redgreen: the book could not be built." in done.stderr
         assert running_server(clone.root / ".redgreen/postgres") is None
+
+    def test_keeps_the_book_that_was_built_before(self, clone: Clone) -> None:
+        clone.run("start", "--no-serve")
+        (clone.root / "docs/index.md").write_text("[nowhere](missing.md)\n")
+
+        clone.run("start", "--no-serve")
+
+        assert "nowhere" not in (clone.root / ".redgreen/site/index.html").read_text()
