@@ -11,9 +11,10 @@ from redgreen.reader.words import command
 from redgreen.reader.work import begun, keep, snapshot
 
 
-def difference(desk: Desk, place: Place, *, stat: bool, colour: bool, anyway: bool) -> str:
+def difference(desk: Desk, place: Place, *, stat: int | None, colour: bool, anyway: bool) -> str:
     """Return what would make the reader's files the book's at the end of the step; empty where they are the same.
 
+    With `stat`, only the names of the files and how much differs, in so many columns.
     Raises BookError before the reader has begun, when that would give the answer away.
     """
     tree = snapshot(desk)
@@ -22,7 +23,7 @@ def difference(desk: Desk, place: Place, *, stat: bool, colour: bool, anyway: bo
             f"you have changed nothing yet, so this would be the book's answer; "
             f"'{command('hint')}' helps, '{command('diff --anyway')}' shows it."
         )
-    how = ("--stat=76",) if stat else ("--no-prefix",)
+    how = (f"--stat={stat}",) if stat else ("--no-prefix",)
     paint = "--color=always" if colour else "--color=never"
     return desk.git("diff", "--no-ext-diff", "--no-textconv", paint, *how, tree, str(desk.commit(place.step)))
 

@@ -20,6 +20,8 @@ STYLES = {
 }
 """The colour of each kind of step, as on the pages."""
 WIDEST = 100
+USUAL = 80
+"""The width of a terminal that says it has none."""
 
 
 class Screen:
@@ -31,6 +33,8 @@ class Screen:
             # A terminal without Unicode gets a question mark where it has no letter, and no traceback.
             stream.reconfigure(errors="replace")
         self.console = Console(file=stream, highlight=False, markup=False, emoji=False)
+        if not self.console.width:
+            self.console.width = USUAL
 
     @property
     def width(self) -> int:

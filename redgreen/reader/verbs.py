@@ -137,7 +137,7 @@ def diff(stat: bool, anyway: bool) -> None:
     desk, screen = open_desk(find_book()), Screen()
     place = find_place(desk)
     colour = screen.console.is_terminal and not screen.console.no_color
-    found = difference(desk, place, stat=stat, colour=colour, anyway=anyway)
+    found = difference(desk, place, stat=screen.width if stat else None, colour=colour, anyway=anyway)
     if not found:
         screen.say(f"Your files are the book's at {place.step.tag}.")
         return

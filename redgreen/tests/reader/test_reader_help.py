@@ -90,6 +90,16 @@ class TestDiff:
 
         assert "sums.py |" in green.say("diff", "--stat")
 
+    def test_the_names_fit_a_narrow_terminal(self, green: Hand) -> None:
+        name = f"{'a' * 60}.py"
+        green.write(name, "\n" * 99)
+        green.patch.setenv("COLUMNS", "40")
+
+        rows = [line for line in green.run("diff", "--stat").output.splitlines() if " | " in line]
+
+        assert len(rows) == 2
+        assert max(map(len, rows)) <= 40
+
     def test_leaves_the_index_alone(self, green: Hand) -> None:
         green.write("sums.py", MINE)
         green.say("diff")

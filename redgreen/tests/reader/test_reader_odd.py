@@ -55,6 +55,11 @@ class TestArguments:
         assert result.output.endswith("shows what it takes.\n")
         assert result.output.count("\n") == 1
 
+    def test_a_terminal_without_a_width_is_told_all_the_same(self, hand: Hand) -> None:
+        hand.patch.setenv("COLUMNS", "0")
+
+        assert "ch01-00-setup" in hand.say("status")
+
     def test_a_long_list_of_names_is_cut(self, hand: Hand) -> None:
         assert hand.refusal("prove", "zzz").endswith(" more.")
 
