@@ -10,4 +10,5 @@ MOST_TYPED = 4 * MOST_SIGNS
 
 def fold(username: str) -> str:
     """Return the form in which names are compared: one width, one case (after RFC 8265)."""
-    return normalize("NFKC", username).casefold()
+    # Twice, for some letters come apart when they lose their case.
+    return normalize("NFKC", normalize("NFKC", username).casefold())

@@ -125,3 +125,14 @@ def test_holds_no_connection_while_it_hashes(
     client.post("/login", data={"username": "ada", "password": "a guess"})
 
     assert in_use == [0, 0]
+
+
+@pytest.mark.real_commits
+def test_holds_no_connection_while_it_hashes_anew(
+    app: FastAPI, client: TestClient, in_use: list[int]
+) -> None:
+    client.post("/users/register", json=ADA)
+    app.dependency_overrides[get_settings] = lambda: Settings(bcrypt_cost=5)
+    client.post("/login", data={"username": "ada", "password": ADA["password"]})
+
+    assert in_use == [0, 0, 0]

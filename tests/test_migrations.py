@@ -7,6 +7,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
@@ -44,6 +45,30 @@ def test_goes_up_and_down_and_up_again(elsewhere: Engine) -> None:
 
     command.upgrade(config, "head")
     assert tables(elsewhere) == ["users"]
+
+
+def shape(engine: Engine) -> dict[str, tuple[str, str]]:
+    """Describe the columns and the unique constraints of each table."""
+    seen = inspect(engine)
+    return {
+        table: (
+            str(seen.get_columns(table)),
+            str(seen.get_unique_constraints(table)),
+        )
+        for table in tables(engine)
+    }
+
+
+def test_every_step_down_undoes_its_step_up(elsewhere: Engine) -> None:
+    config = alembic_config(elsewhere)
+    newest_first = ScriptDirectory.from_config(config).walk_revisions()
+
+    for revision in reversed([each.revision for each in newest_first]):
+        before = shape(elsewhere)
+        command.upgrade(config, revision)
+        command.downgrade(config, "-1")
+        assert shape(elsewhere) == before
+        command.upgrade(config, revision)
 
 
 def test_makes_what_the_models_describe(elsewhere: Engine) -> None:
@@ -85,25 +110,26 @@ def ask(engine: Engine, question: str) -> list[str]:
 def test_folds_the_names_that_are_there(elsewhere: Engine) -> None:
     config = alembic_config(elsewhere)
     command.upgrade(config, "0001")
-    register(elsewhere, "Ada", "ＧＲＡＣＥ")
+    register(elsewhere, "Ada", "ＧＲＡＣＥ", "Strauß")
 
     command.upgrade(config, "head")
 
     folded = ask(elsewhere, "select folded_username from users order by id")
-    assert folded == ["ada", "grace"]
+    assert folded == ["ada", "grace", "strauss"]
 
 
 def test_names_those_whose_names_collide(elsewhere: Engine) -> None:
     config = alembic_config(elsewhere)
     command.upgrade(config, "0001")
-    register(elsewhere, "ada", "Grace", "Ada")
+    register(elsewhere, "ada", "Grace", "Ada", "grace")
 
-    with pytest.raises(RuntimeError, match="one name: Ada, ada; rename"):
+    with pytest.raises(RuntimeError, match="one name: Ada, ada; Grace, grace; rename"):
         command.upgrade(config, "head")
 
     assert ask(elsewhere, "select username from users order by id") == [
         "ada",
         "Grace",
         "Ada",
+        "grace",
     ]
     assert ask(elsewhere, "select version_num from alembic_version") == ["0001"]

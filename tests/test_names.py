@@ -12,6 +12,7 @@ from fastauth.names import fold
         pytest.param("ＡＤＡ", "ada", id="wide-letters"),
         pytest.param("Straße", "STRASSE", id="sharp-s"),
         pytest.param("Jose\u0301", "jos\u00e9", id="two-keyboards"),
+        pytest.param("\u03aa\u0301", "\u0390", id="no-capital-of-its-own"),
     ],
 )
 def test_two_spellings_are_one_name(spelling: str, other: str) -> None:

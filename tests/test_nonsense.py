@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
@@ -38,6 +39,9 @@ BODIES = [
     PART + b"username\r\n\r\n+2AA-\r\n" + PART + b"password\r\n\r\na\r\n--b--",
     PART + b"password; filename=a\r\n\r\n\r\n--b--",
     PASSWORD.encode() * 99,
+    # What is right goes further in than nonsense, and is watched there too.
+    urlencode({"username": "ada", "password": PASSWORD}).encode(),
+    json.dumps(ADA | {"username": "charles"}).encode(),
 ]
 TYPES = [
     JSON,
@@ -111,11 +115,11 @@ def test_takes_a_field_of_any_kind(app: FastAPI, asker: Asker) -> None:
                 asker.ask(method, path, (field, value), content=body, headers=headers)
 
 
-def test_takes_a_token_of_any_kind(app: FastAPI, asker: Asker) -> None:
+def test_takes_a_token_of_any_kind(app: FastAPI, asker: Asker, token: str) -> None:
     for method, path in addresses(app):
-        for token in TOKENS:
-            headers = {b"Authorization": token.encode("latin-1")}
-            asker.ask(method, path, token, headers=headers)
+        for sent in [*TOKENS, f"Bearer {token}"]:
+            headers = {b"Authorization": sent.encode("latin-1")}
+            asker.ask(method, path, sent, headers=headers)
 
 
 def test_takes_an_address_of_any_kind(app: FastAPI, asker: Asker) -> None:

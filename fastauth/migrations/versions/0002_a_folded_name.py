@@ -19,7 +19,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     for user in connection.execute(sa.select(USERS.c.id, USERS.c.username)).all():
         # Not imported: a migration goes on doing what it did, whatever names.py says.
-        folded = normalize("NFKC", user.username).casefold()
+        folded = normalize("NFKC", normalize("NFKC", user.username).casefold())
         connection.execute(
             sa.update(USERS).where(USERS.c.id == user.id).values(folded_username=folded)
         )
