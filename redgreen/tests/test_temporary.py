@@ -29,13 +29,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def owner() -> Iterator[subprocess.Popen[str]]:
-    """Another process, with a Postgres in a folder of its own; it says which."""
+def owner(place: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process, with a Postgres in a folder of its own; it says which. What it leaves is cleared away."""
     with subprocess.Popen(
         (sys.executable, "-c", OWNER), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         yield process
         process.kill()
+    ServerFolder(young=0).remove()
 
 
 def folder_of(owner: subprocess.Popen[str]) -> Path:
