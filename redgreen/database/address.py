@@ -58,14 +58,15 @@ def parse_address(url: str) -> Mapping[str, str]:
 def check_answers(url: str, source: str = VARIABLE, mend: str = "start it or unset the variable") -> None:
     """Connect to `url` once; raise BookError with the reason when it is malformed or nobody answers there.
 
-    The sentence says that `source` names the address, and ends in `mend`.
+    The sentence says that `source` names the address, and ends in `mend` where there is one.
     """
     parse_address(url)
     try:
         with _connect(url):
             return
     except psycopg2.Error as error:
-        raise BookError(f"the database of {source} does not answer ({reason(error)}); {mend}.") from None
+        end = f"; {mend}" if mend else ""
+        raise BookError(f"the database of {source} does not answer ({reason(error)}){end}.") from None
 
 
 def reason(error: psycopg2.Error) -> str:

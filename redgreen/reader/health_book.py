@@ -9,7 +9,7 @@ from redgreen.commands.chosen import Chosen, chosen_database
 from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT
 from redgreen.commands.start import start_file
 from redgreen.commands.supply import running_address
-from redgreen.database.address import USUAL_PORT, VARIABLE, parse_address
+from redgreen.database.address import USUAL_PORT, VARIABLE, check_answers, parse_address
 from redgreen.database.ports import is_free
 from redgreen.errors import BookError
 from redgreen.reader.commits import find_commits
@@ -53,7 +53,8 @@ def database(book: Book) -> Part:
     chosen = chosen_database(book.workspace)
     try:
         parts = parse_address(chosen.url)
-        chosen.check()
+        # doctor shows the command that mends a database of the book's on a line of its own.
+        check_answers(chosen.url, chosen.source, chosen.mend if chosen.theirs else "")
     except BookError as error:
         return _silent(book, chosen, str(error))
     where = f"{parts.get('host', 'localhost')}:{parts.get('port', USUAL_PORT)}"
@@ -74,9 +75,11 @@ def ports(book: Book) -> Part:
 
 def _silent(book: Book, chosen: Chosen, words: str) -> Part:
     if chosen.theirs:
-        return Part("Database", Health.FAULT, words, "unset DATABASE_URL" if chosen.source == VARIABLE else "")
-    what, running = words.removesuffix(f"; {chosen.mend}."), running_address(book)
+        return Part("Database", Health.FAULT, words, f"unset {VARIABLE}" if chosen.source == VARIABLE else "")
+    running = running_address(book)
     if running and running != chosen.url:
         mend = f"{command('stop')}; {command('start')}"
-        return Part("Database", Health.FAULT, f"{what}; the book's own runs at another address.", mend)
-    return Part("Database", Health.FAULT, f"{what}.", command("start"))
+        return Part(
+            "Database", Health.FAULT, f"{words.removesuffix('.')}; the book's own runs at another address.", mend
+        )
+    return Part("Database", Health.FAULT, words, command("start"))
