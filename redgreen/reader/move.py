@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +46,8 @@ def go(desk: Desk, place: Place | None, step: Step) -> Arrival:
     if place and _carries(desk, place, step):
         return _carry(desk, place, step)
     kept = keep(desk, place or _outside(desk, step))
-    try:
+    with _nothing_lost([kept] if kept else []):
         arrival = _arrive(desk, step, branch, kept)
-    except GitError as error:
-        raise BookError(f"{error} Your work is kept on {kept}." if kept else str(error)) from None
     note_arrival(desk, place, step)
     return arrival
 
@@ -81,11 +81,18 @@ def begin_anew(desk: Desk, place: Place) -> list[str]:
         moved = free_branch(desk, step, first=False)
         desk.git("branch", "--move", live, moved)
         kept = [*(branch for branch in kept if branch != live), moved]
-    if route.is_own(step):
-        _begin(desk, step)
-    else:
-        take(desk, step)
+    with _nothing_lost(kept):
+        _begin(desk, step) if route.is_own(step) else take(desk, step)
     return kept
+
+
+@contextmanager
+def _nothing_lost(kept: Sequence[str]) -> Iterator[None]:
+    """Let git's refusal say on which branches the work is that was kept before."""
+    try:
+        yield
+    except GitError as error:
+        raise BookError(f"{error} Your work is kept on {' and '.join(kept)}." if kept else str(error)) from None
 
 
 def note_arrival(desk: Desk, place: Place | None, step: Step) -> None:

@@ -80,8 +80,8 @@ def next_(where: str | None, anyway: bool) -> None:
 @click.command(cls=ReaderVerb)
 @click.argument("tag", required=False)
 @click.option("--watch", is_flag=True, help="Check again on each save, until Ctrl-C.")
-@click.option("--timeout", type=click.FloatRange(min=1), metavar="SECONDS", help="Stop a run that takes longer (120).")
-def check(tag: str | None, watch: bool, timeout: float | None) -> None:
+@click.option("--timeout", type=click.IntRange(min=1), metavar="SECONDS", help="Stop a run that takes longer (120).")
+def check(tag: str | None, watch: bool, timeout: int | None) -> None:
     """Run this step's tests on your files.
 
     One line says what the page expects and what happened. TAG names another step than the one you are at.

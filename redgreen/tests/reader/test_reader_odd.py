@@ -44,7 +44,8 @@ class TestArguments:
             (("--fast",), "No such option '--fast'; 'redgreen --help'"),
             (("next", "-x"), "next: No such option '-x'; 'redgreen next --help'"),
             (("status", "--anyway"), "status: No such option '--anyway'; 'redgreen status --help'"),
-            (("check", "--timeout", "0"), "check: Invalid value for '--timeout': 0.0 is not in the range x>=1; "),
+            (("check", "--timeout", "0"), "check: Invalid value for '--timeout': 0 is not in the range x>=1; "),
+            (("check", "--timeout", "nan"), "check: Invalid value for '--timeout': 'nan' is not a valid integer"),
         ],
     )
     def test_what_a_verb_does_not_take_is_one_sentence(self, hand: Hand, words: tuple[str, ...], sentence: str) -> None:
@@ -116,6 +117,20 @@ class TestFiles:
         assert "git ignores what is in sums.py, and the step has a file of that name; move it away" in refusal
         assert refusal.endswith("Your work is kept on attempt/ch01-02.")
         assert green.read("sums.py/mine.txt") == MINE
+
+    def test_a_reset_that_git_refuses_half_way_says_where_the_work_is(self, hand: Hand) -> None:
+        hand.git("checkout", "--quiet", "ch01-03-red")
+        (hand.root / ".git/info").mkdir(exist_ok=True)
+        (hand.root / ".git/info/exclude").write_text("/sums.py\n")
+        (hand.workspace / "sums.py").unlink()
+        hand.write("sums.py/mine.txt", MINE)
+        hand.write("notes.txt", MINE)
+
+        refusal = hand.refusal("reset", "--yes")
+
+        assert refusal.endswith("move it away, then try again. Your work is kept on attempt/ch01-03-2.")
+        assert hand.shown("attempt/ch01-03-2", "notes.txt") == MINE
+        assert hand.read("sums.py/mine.txt") == MINE
 
     @pytest.mark.parametrize("verb", ["status", "next"])
     def test_a_repository_inside_is_named(self, green: Hand, verb: str) -> None:
