@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,8 @@ PATIENCE = 60
 def finished_service(root: Path, log: Path, *, workers: int = 1, cost: int = 4) -> Iterator[str]:
     """Serve the service in `root` by uvicorn, and give its address without a slash at the end, once it is ready.
 
-    `cost` is that of its hashes. Raises BookError with the last line of `log` when it does not get ready.
+    `cost` is that of its hashes. Raises BookError, with the reason from `log`, when its tables cannot be made or it
+    does not get ready.
     """
     with temporary_server() as server:
         create_database(server.url("postgres"), "finished")
@@ -34,8 +35,7 @@ def finished_service(root: Path, log: Path, *, workers: int = 1, cost: int = 4) 
             "SECRET_KEY": secrets.token_urlsafe(48),
             "BCRYPT_COST": str(cost),
         }
-        migrate = (sys.executable, "-m", "alembic", "upgrade", "head")
-        subprocess.run(migrate, cwd=root, env=env, check=True, capture_output=True)
+        _make_tables(root, env, log)
         port = free_port()
         serve = (
             sys.executable, "-m", "uvicorn", "fastauth.main:app", "--no-access-log",
@@ -50,6 +50,14 @@ def finished_service(root: Path, log: Path, *, workers: int = 1, cost: int = 4) 
         finally:
             process.terminate()
             process.wait(PATIENCE)
+
+
+def _make_tables(root: Path, env: Mapping[str, str], log: Path) -> None:
+    migrate = (sys.executable, "-m", "alembic", "upgrade", "head")
+    with log.open("wb") as output:
+        done = subprocess.run(migrate, cwd=root, env=env, stdout=output, stderr=subprocess.STDOUT)
+    if done.returncode:
+        raise BookError(f"the finished service's tables cannot be made; {log} ends with: {last_line(log.read_text())}")
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
