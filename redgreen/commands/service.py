@@ -48,6 +48,11 @@ class ServedService:
             raise BookError(f"{MISSING} any more: it ended ({self.reason()})")
 
 
+def has_service(book: Book) -> bool:
+    """Say whether the book has come far enough for a service that can be served."""
+    return (book.root / "fastauth" / "main.py").is_file()
+
+
 def service_file(book: Book) -> ProcessFile:
     """Return where the process of the finished service is noted."""
     return ProcessFile(book.state / "service.json")

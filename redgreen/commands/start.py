@@ -16,7 +16,7 @@ from redgreen.commands.book import Book
 from redgreen.commands.pages import refresh_site
 from redgreen.commands.processes import ProcessFile
 from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT, ServedBook, serve_book
-from redgreen.commands.service import ServedService, end_leftover, serve_service
+from redgreen.commands.service import ServedService, end_leftover, has_service, serve_service
 from redgreen.commands.supply import Supply, end_supply, running_address, supply, supply_finished
 from redgreen.commands.workspace import ensure_workspace, write_address
 from redgreen.database.address import USUAL
@@ -115,7 +115,7 @@ def _serve(book: Book, series: Series, database: Supply, noted: ProcessFile) -> 
 
 def _serve_service(book: Book, database: Supply, serving: contextlib.ExitStack) -> ServedService | None:
     """Serve the finished service too, where the book has one; say so and go on without it where it does not start."""
-    if not (book.root / "fastauth" / "main.py").is_file():
+    if not has_service(book):
         return None
     try:
         return serving.enter_context(serve_service(book, supply_finished(database)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from redgreen.commands.book import Book
 from redgreen.commands.chosen import Chosen, chosen_database
 from redgreen.commands.serve import BOOK_PORT, SERVICE_PORT
+from redgreen.commands.service import has_service
 from redgreen.commands.start import start_file
 from redgreen.commands.supply import running_address
 from redgreen.database.address import USUAL_PORT, VARIABLE, check_answers, parse_address
@@ -65,12 +67,22 @@ def ports(book: Book) -> Part:
     """Say what the book's two ports do."""
     served = start_file(book)
     if served.alive() and "book" in served.notes():
-        return Part("Ports", Health.FINE, f"the book is at {served.notes()['book']}")
+        return _served(book, served.notes())
     taken = [str(port) for port in (BOOK_PORT, SERVICE_PORT) if not is_free(port)]
     if not taken:
         return Part("Ports", Health.NOTE, "free, and the book is not served now.", command("start"))
     words = f"{' and '.join(taken)} taken by another program; start takes the next free ones."
     return Part("Ports", Health.NOTE, words, command("start"))
+
+
+def _served(book: Book, addresses: Mapping[str, str]) -> Part:
+    where = f"the book is at {addresses['book']}"
+    if "service" in addresses:
+        return Part("Ports", Health.FINE, f"{where}, the finished service at {addresses['service']}")
+    if not has_service(book):
+        return Part("Ports", Health.FINE, where)
+    words = f"{where}, without the finished service; .redgreen/service.log tells why. To try again:"
+    return Part("Ports", Health.NOTE, words, f"{command('stop')}; {command('start')}")
 
 
 def _silent(book: Book, chosen: Chosen, words: str) -> Part:

@@ -14,6 +14,7 @@ from redgreen.commands.workspace import write_address
 from redgreen.database.embedded import Server
 from redgreen.database.rows import fresh_database
 from redgreen.reader.health import Health
+from redgreen.reader.health_book import ports
 from redgreen.reader.health_machine import git_version, packages, terminal
 from redgreen.tests.reader.hand import Hand
 from redgreen.tests.toy import write
@@ -110,6 +111,35 @@ class TestDoctor:
         hand.patch.setattr("redgreen.reader.health_machine.git_text", lambda *_: "git version 2.20.1")
 
         assert git_version(hand.book).words == "2.20.1 is too old; install 2.31 or newer."
+
+
+class TestWhatIsServed:
+    """`start` runs in another terminal."""
+
+    def test_the_book_and_the_service_are_named(self, hand: Hand) -> None:
+        start_file(hand.book).write(os.getpid(), book="http://a", service="http://b/docs")
+
+        part = ports(hand.book)
+
+        assert (part.health, part.words) == (
+            Health.FINE,
+            "the book is at http://a, the finished service at http://b/docs",
+        )
+
+    def test_a_service_that_did_not_start_is_told(self, hand: Hand) -> None:
+        write(hand.root / "fastauth/main.py", "")
+        start_file(hand.book).write(os.getpid(), book="http://a")
+
+        part = ports(hand.book)
+
+        assert part.health is Health.NOTE
+        assert "without the finished service; .redgreen/service.log tells why" in part.words
+        assert part.mend.endswith(" start")
+
+    def test_a_book_that_has_no_service_yet_lacks_none(self, hand: Hand) -> None:
+        start_file(hand.book).write(os.getpid(), book="http://a")
+
+        assert ports(hand.book).words == "the book is at http://a"
 
 
 class TestAfterThePull:
