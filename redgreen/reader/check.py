@@ -75,7 +75,7 @@ def check_step(desk: Desk, step: Step, patience: float = PATIENCE, runner: Runne
     within `patience` seconds.
     """
     tree = snapshot(desk)
-    with _one_at_a_time(desk), scratch_database(chosen_database(desk.workspace)) as scratch:
+    with _one_at_a_time(desk), scratch_database(chosen_database(desk.workspace), desk.book.root) as scratch:
         trial = Trial(desk.workspace, scratch.url, patience, runner or FreshRunner())
         session = _plain(trial.run(), scratch)
         refusals = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -207,8 +208,18 @@ class TestDatabase:
 
         assert "database" not in hand.refusal("check")
 
-    def test_an_address_that_is_none_is_a_fault_of_the_database(self) -> None:
-        with scratch_database(Chosen("postgres://here", "DATABASE_URL", "", theirs=True)) as scratch:
+    def test_two_clones_check_beside_each_other(self, postgres: Server, tmp_path: Path) -> None:
+        fresh_database(postgres, "fastauth")
+        chosen = Chosen(postgres.url("fastauth"), "DATABASE_URL", "", theirs=True)
+
+        with scratch_database(chosen, tmp_path / "a") as one, scratch_database(chosen, tmp_path / "b") as other:
+            assert one.own
+            assert other.own
+            assert one.url != other.url
+            assert one.plain(one.url) == other.plain(other.url) == chosen.url
+
+    def test_an_address_that_is_none_is_a_fault_of_the_database(self, tmp_path: Path) -> None:
+        with scratch_database(Chosen("postgres://here", "DATABASE_URL", "", theirs=True), tmp_path) as scratch:
             assert scratch.fault is not None
             assert "write 'postgresql+psycopg2://' instead" in scratch.fault
 
