@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from redgreen.bench.load import Settings
@@ -23,29 +24,46 @@ from redgreen.signals import run_child
 LOOP = "loop: git checkout, pytest"
 
 
+@dataclass(frozen=True)
+class Looped:
+    """How long a loop over steps took, in seconds."""
+
+    whole: float
+    tests: float
+    """The part of it that pytest counts for the tests themselves and their fixtures."""
+
+    def scaled(self, factor: float) -> Looped:
+        """Return what as many times as many steps would take."""
+        return Looped(self.whole * factor, self.tests * factor)
+
+
 def measure(settings: Settings) -> Measured:
     """Time the loop, the proof and the second proof; `--only N` takes N steps for the loop and scales its time."""
     history = build_history(read_series(settings.root / "chapters"))
     steps = list(history.series.steps())
     taken = thinned(steps, settings.only or len(steps))
     with temporary_server(durable=True) as server, Bench(history, forks=False, _server=server) as bench:
-        seconds = loop(bench, taken, settings) * len(steps) / len(taken)
+        looped = loop(bench, taken, settings).scaled(len(steps) / len(taken))
+    settings.say("the same runs as forks, for the time that the tests take alone")
+    with Bench(history) as bench:
+        alone = loop(bench, taken, settings).scaled(len(steps) / len(taken)).tests
     settings.say("the proof, all steps")
     fresh = _seconds(settings.root, "--fresh")
     settings.say("the proof again")
     again = _seconds(settings.root)
-    return measured(seconds, fresh, again, len(steps), len(taken))
+    return measured(looped.whole, alone, fresh, again, steps=len(steps), taken=len(taken))
 
 
-def measured(loop_seconds: float, fresh: float, again: float, steps: int, taken: int) -> Measured:
-    """Return the table of the three times."""
+def measured(looped: float, alone: float, fresh: float, again: float, *, steps: int, taken: int) -> Measured:
+    """Return the table of the four times, each in seconds; `alone` is what the tests take one after the other."""
     part = "" if taken == steps else f" It was run for {taken} of them, spread evenly, and its time scaled."
     return Measured(
         title=f"How long {steps} steps take",
         unit="s",
         columns=("the whole book",),
         rows=(
-            Row(LOOP, (loop_seconds,)),
+            Row(LOOP, (looped,)),
+            Row(f"the tests alone, shared out to {cores()} processes", (alone / cores(),)),
             Row(f"proof, {cores()} processes", (fresh,)),
             Row("proof again, nothing changed", (again,)),
         ),
@@ -54,6 +72,8 @@ def measured(loop_seconds: float, fresh: float, again: float, steps: int, taken:
             "The loop makes the runs that the proof makes, one after the other, each in a new process with an empty "
             f"database, and judges nothing.{part} Its Postgres is set as Postgres comes, and waits for the disk. Neither "
             "the loop nor the proof keeps bytecode.",
+            "What the tests take alone is pytest's own count, from the same runs as forks, one at a time and with the "
+            "proof's Postgres. A proof that runs every test cannot take less.",
         ),
     )
 
@@ -64,30 +84,31 @@ def thinned(steps: Sequence[Step], number: int) -> list[Step]:
     return [steps[index * len(steps) // number] for index in range(number)]
 
 
-def loop(bench: Bench, steps: Sequence[Step], settings: Settings) -> float:
-    """Return the seconds that an author's loop over `steps` takes."""
+def loop(bench: Bench, steps: Sequence[Step], settings: Settings) -> Looped:
+    """Return how long an author's loop over `steps` takes, with the runs made by `bench`."""
     with tempfile.TemporaryDirectory(prefix="redgreen-loop-") as scratch:
         folder = Path(scratch) / "workspace"
         git(settings.root, "worktree", "add", "--quiet", "--detach", str(folder), bench.history.commits[steps[0].tag])
         try:
             fresh_database(bench.server, DATABASE)
-            begun = time.perf_counter()
+            begun, tests = time.perf_counter(), 0.0
             for number, step in enumerate(steps, start=1):
                 settings.say(f"[{number}/{len(steps)}] {step.tag}")
-                _run(bench, step, folder)
-            return time.perf_counter() - begun
+                tests += _run(bench, step, folder)
+            return Looped(time.perf_counter() - begun, tests)
         finally:
             git(settings.root, "worktree", "remove", "--force", str(folder))
 
 
-def _run(bench: Bench, step: Step, folder: Path) -> None:
+def _run(bench: Bench, step: Step, folder: Path) -> float:
+    """Make the runs of one step; return the seconds that its tests took."""
     git(folder, "checkout", "--quiet", "--force", bench.history.commits[step.tag])
     git(folder, "clean", "--quiet", "-d", "--force", "-x")
     fresh_database(bench.server, DATABASE)
-    for command in step.runs:
-        bench.run(folder, command)
+    runs = [bench.run(folder, command) for command in step.runs]
     if bench.history.series.resets_at(step):
-        bench.run(folder, BACKWARDS_RUN, backwards=True)
+        runs.append(bench.run(folder, BACKWARDS_RUN, backwards=True))
+    return sum(run.seconds for run in runs)
 
 
 def _seconds(root: Path, *options: str) -> float:

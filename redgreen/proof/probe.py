@@ -51,6 +51,7 @@ class Probe:
         self.collected: list[str] = []
         self.deselected: list[str] = []
         self.reports: list[dict[str, str]] = []
+        self.seconds = 0.0
         self.errors: dict[str, str] = {}
         self.hooks: dict[str, list[str]] = {}
 
@@ -91,6 +92,7 @@ class Probe:
         against = self.witness.contradicts(report)
         if against:
             self.faults.append(f"{report.nodeid} was reported as passed, but {against}.")
+        self.seconds += report.duration
         outcome = f"x{report.outcome}" if hasattr(report, "wasxfail") else report.outcome
         self.reports.append({"id": report.nodeid, "when": report.when, "outcome": outcome, "reason": _reason(report)})
 
@@ -105,6 +107,7 @@ class Probe:
             "collected": self.collected,
             "deselected": self.deselected,
             "reports": self.reports,
+            "seconds": self.seconds,
             "errors": self.errors,
             "hooks": self.hooks,
             "exit": int(exitstatus),

@@ -39,6 +39,8 @@ class Session:
     """The hooks of pytest that each of the step's own files uses."""
     faults: tuple[str, ...] = ()
     """What the probe saw that speaks against the reports themselves."""
+    seconds: float = 0.0
+    """What the tests took by pytest's own count, their fixtures with them."""
 
     @property
     def failing(self) -> dict[str, str]:
@@ -63,6 +65,7 @@ def read_session(report: Path, output: str) -> Session:
         output,
         notes["hooks"],
         tuple(notes["faults"]),
+        notes["seconds"],
     )
 
 

@@ -14,6 +14,7 @@ from redgreen.bench.model import Machine, Measured, Record, Row, read_record, re
 from redgreen.bench.table import cells, number, plain_table
 from redgreen.errors import BookError
 from redgreen.proof.bench import Bench
+from redgreen.proof.session import Session
 from redgreen.proof.text import check_text
 from redgreen.series import read_series
 from redgreen.tests.conftest import OpenBench
@@ -167,9 +168,9 @@ class TestProof:
         assert module.thinned(list(range(10)), number) == taken
 
     def test_tells_the_proof_against_the_loop(self, module: Any) -> None:
-        table = module.measured(400.0, 100.0, 4.0, steps=180, taken=20)
+        table = module.measured(400.0, 80.0 * module.cores(), 100.0, 4.0, steps=180, taken=20)
 
-        assert [table.ratios(row)[0] for row in table.rows] == [1.0, 0.25, 0.01]
+        assert [table.ratios(row)[0] for row in table.rows] == [1.0, 0.2, 0.25, 0.01]
         assert "It was run for 20 of them, spread evenly, and its time scaled." in table.notes[0]
 
     def test_the_loop_has_a_database_that_waits_for_the_disk(
@@ -177,29 +178,40 @@ class TestProof:
     ) -> None:
         told: list[tuple[object, ...]] = []
 
-        def ask(bench: Bench, *_: object) -> float:
+        def ask(bench: Bench, *_: object) -> object:
             with contextlib.closing(
                 psycopg2.connect(bench.server.url("postgres").replace("+psycopg2", ""))
             ) as connection:
                 cursor = connection.cursor()
                 cursor.execute("SELECT current_setting('fsync'), current_setting('scram_iterations')")
                 told.extend(cursor.fetchall())
-            return 400.0
+            return module.Looped(400.0, 60.0 * module.cores())
 
         monkeypatch.setattr(module, "loop", ask)
         monkeypatch.setattr(module, "_seconds", lambda *_: 100.0)
         table = module.measure(Settings(book.parent, lambda _: None))
 
-        assert told == [("on", "4096")]
-        assert [row.values for row in table.rows] == [(400.0,), (100.0,), (100.0,)]
+        assert told[0] == ("on", "4096")
+        assert told[1] != told[0]
+        assert [row.values for row in table.rows] == [(400.0,), (60.0,), (100.0,), (100.0,)]
 
-    def test_the_loop_runs_what_the_proof_runs(self, module: Any, open_bench: OpenBench, tmp_path: Path) -> None:
+    def test_the_loop_runs_what_the_proof_runs(
+        self, module: Any, open_bench: OpenBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         bench = open_bench(make_toy(tmp_path / "toy", (*FIRST_CHAPTER, *SECOND_CHAPTER)))
         ran: list[str] = []
-        bench.run = lambda tree, command, backwards=False: ran.append(command + " backwards" * backwards)  # type: ignore[assignment,misc]
+
+        def run(_tree: Path, command: str, *, backwards: bool = False) -> Session:
+            ran.append(command + " backwards" * backwards)
+            return Session((), {}, {}, 0, "", seconds=1.5)
+
+        monkeypatch.setattr(bench, "run", run)
         steps = [step for step in bench.history.series.steps() if step.tag in ("ch01-04-green", "ch02-04-tidy")]
 
-        assert module.loop(bench, steps, Settings(tmp_path / "toy", lambda _: None)) > 0
+        looped = module.loop(bench, steps, Settings(tmp_path / "toy", lambda _: None))
+
+        assert looped.whole > 0
+        assert looped.tests == 6.0
         assert ran == ["pytest", "pytest -v", "pytest", "pytest --tb=line backwards"]
 
 

@@ -1,5 +1,6 @@
 """A fork of the nursery and a new process run a suite to the same reports and the same words."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,7 @@ from redgreen.proof.normalise import normalise, temporary
 from redgreen.proof.running.forks import ForkRunner, can_fork, importable
 from redgreen.proof.running.fresh import FreshRunner
 from redgreen.proof.running.run import Run, Runner
+from redgreen.proof.session import read_session
 from redgreen.tests.toy import PROJECT, write
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="processes cannot fork here")
@@ -42,6 +44,11 @@ HANGS = (
     "import subprocess\nimport sys\nfrom pathlib import Path\n\n\ndef test_hangs():\n"
     "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
     "    Path('child').write_text(str(child.pid))\n    child.wait()\n"
+)
+SECONDS = re.compile(r'"seconds": [-+.\de]+, ')
+SLEEPS = (
+    "import time\n\nimport pytest\n\n\n@pytest.fixture\ndef slow():\n    time.sleep(0.1)\n    yield\n    time.sleep(0.1)\n\n\n"
+    "def test_sleeps(slow):\n    time.sleep(0.1)\n\n\n"
 )
 SUITES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "a pass": ({"test_it.py": PASS}, ()),
@@ -77,13 +84,17 @@ class Place:
     folder: Path
     forks: ForkRunner
 
+    @property
+    def report(self) -> Path:
+        return self.folder.parent / "report.json"
+
     def result(self, runner: Runner, *words: str, patience: float = 120.0) -> tuple[int, str, str]:
-        """Run the suite; return the exit code, the probe's report and what was printed."""
-        report, output = self.folder.parent / "report.json", self.folder.parent / "output.txt"
+        """Run the suite; return the exit code, the probe's report without its seconds, and what was printed."""
+        report, output = self.report, self.folder.parent / "output.txt"
         report.unlink(missing_ok=True)
         environment = shared_environment() | {"REDGREEN_REPORT": str(report)}
         code = runner.run(Run(words, self.folder, environment, output, patience))
-        told = report.read_text("utf-8") if report.exists() else ""
+        told = SECONDS.sub("", report.read_text("utf-8")) if report.exists() else ""
         return code, temporary(told), normalise(output.read_bytes().decode(), self.folder, 5432)
 
 
@@ -115,6 +126,14 @@ def test_both_ways_give_the_same(place: Place, suite: str) -> None:
     fresh = place.result(FreshRunner(), *words)
 
     assert forked == fresh
+
+
+def test_the_seconds_of_the_tests_are_counted_with_their_fixtures(place: Place) -> None:
+    fill(place, {"test_it.py": SLEEPS + PASS})
+
+    place.result(place.forks)
+
+    assert read_session(place.report, "").seconds >= 0.3
 
 
 def test_a_fork_loads_nothing_of_what_the_last_one_loaded(place: Place) -> None:
