@@ -6,7 +6,7 @@ import hmac
 import json
 from typing import Any
 
-HASHES = {"HS256": hashlib.sha256, "HS512": hashlib.sha512}
+HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
 
 
 def opened(token: str) -> tuple[dict[str, Any], dict[str, Any]]:

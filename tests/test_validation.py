@@ -66,6 +66,7 @@ def test_refuses_what_cannot_be_repeated(
     [
         pytest.param("\0", id="nul"),
         pytest.param("\x1b", id="escape"),
+        pytest.param("\x9b", id="escape-and-bracket"),
         pytest.param("\ud800", id="half-a-pair"),
     ],
 )
