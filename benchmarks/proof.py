@@ -73,7 +73,7 @@ def measured(looped: float, alone: float, fresh: float, again: float, *, steps: 
             f"database, and judges nothing.{part} Its Postgres is set as Postgres comes, and waits for the disk. Neither "
             "the loop nor the proof keeps bytecode.",
             "What the tests take alone is pytest's own count, from the same runs as forks, one at a time and with the "
-            "proof's Postgres. A proof that runs every test cannot take less.",
+            "proof's Postgres. A proof that runs every test can hardly take less.",
         ),
     )
 
