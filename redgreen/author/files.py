@@ -26,16 +26,20 @@ def spread(series: Series, layout: Layout, folder: Path) -> None:
     for path, content in layout.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
-    known = {}
-    for step in series.steps():
-        if step.transcript.exists():
-            tree = git_text(series.root.parent, "rev-parse", f"{REFS}/{step.tag}^{{tree}}")
-            known[tree, step.runs] = step.transcript
+    trees = _trees(series.root.parent)
+    known = {(trees[step.tag], step.runs): step.transcript for step in series.steps() if step.transcript.exists()}
     for step in read_series(folder).steps():
         letter = layout.letters[step.patch.relative_to(folder).as_posix()]
         recorded = known.get((letter.tree, step.runs))
         if recorded:
             shutil.copy(recorded, step.transcript)
+
+
+def _trees(repository: Path) -> dict[str, str]:
+    """Return the tree of each step as it was before the edit, by its tag."""
+    depth = REFS.count("/") + 1
+    rows = git_text(repository, "for-each-ref", f"--format=%(refname:lstrip={depth})%00%(tree)", REFS).splitlines()
+    return dict(row.split("\0") for row in rows)
 
 
 def sync(source: Path, target: Path) -> None:
