@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 
+INTERRUPTED = 130
+"""What a shell reports for a program that Ctrl-C ended."""
+
 
 def main() -> None:
     """Load the verbs and run the one that the command line names; exit with its code."""
     try:
         from redgreen.commands.cli import main as verbs
     except KeyboardInterrupt:
-        sys.exit("\nredgreen: stopped before it began.")
+        print("\nredgreen: stopped before it began.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
     verbs()

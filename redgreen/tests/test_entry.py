@@ -21,7 +21,7 @@ main()
 def test_an_interrupt_while_the_verbs_are_loaded_is_one_line() -> None:
     done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True)
 
-    assert done.returncode == 1
+    assert done.returncode == 130
     assert (done.stdout, done.stderr) == ("", "\nredgreen: stopped before it began.\n")
 
 
