@@ -32,26 +32,23 @@ class Looped:
     tests: float
     """The part of it that pytest counts for the tests themselves and their fixtures."""
 
-    def scaled(self, factor: float) -> Looped:
-        """Return what as many times as many steps would take."""
-        return Looped(self.whole * factor, self.tests * factor)
-
 
 def measure(settings: Settings) -> Measured:
     """Time the loop, the proof and the second proof; `--only N` takes N steps for the loop and scales its time."""
     history = build_history(read_series(settings.root / "chapters"))
     steps = list(history.series.steps())
     taken = thinned(steps, settings.only or len(steps))
+    scale = len(steps) / len(taken)
     with temporary_server(durable=True) as server, Bench(history, forks=False, _server=server) as bench:
-        looped = loop(bench, taken, settings).scaled(len(steps) / len(taken))
+        looped = loop(bench, taken, settings).whole * scale
     settings.say("the same runs as forks, for the time that the tests take alone")
     with Bench(history) as bench:
-        alone = loop(bench, taken, settings).scaled(len(steps) / len(taken)).tests
+        alone = loop(bench, taken, settings).tests * scale
     settings.say("the proof, all steps")
     fresh = _seconds(settings.root, "--fresh")
     settings.say("the proof again")
     again = _seconds(settings.root)
-    return measured(looped.whole, alone, fresh, again, steps=len(steps), taken=len(taken))
+    return measured(looped, alone, fresh, again, steps=len(steps), taken=len(taken))
 
 
 def measured(looped: float, alone: float, fresh: float, again: float, *, steps: int, taken: int) -> Measured:

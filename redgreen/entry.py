@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-INTERRUPTED = 130
-"""What a shell reports for a program that Ctrl-C ended."""
+from redgreen.errors import INTERRUPTED
 
 
 def main() -> None:

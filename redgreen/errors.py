@@ -1,4 +1,7 @@
-"""The one exception whose message is written for the person at the terminal."""
+"""The one exception whose message is written for the person at the terminal, and how an interrupt is reported."""
+
+INTERRUPTED = 130
+"""The exit code that a shell reports for a program that Ctrl-C ended."""
 
 
 class BookError(Exception):

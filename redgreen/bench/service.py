@@ -8,10 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from redgreen.commands.service import make_tables
 from redgreen.database.address import create_database
 from redgreen.database.ports import LOOPBACK, free_port
 from redgreen.database.temporary import temporary_server
@@ -35,7 +36,7 @@ def finished_service(root: Path, log: Path, *, workers: int = 1, cost: int = 4) 
             "SECRET_KEY": secrets.token_urlsafe(48),
             "BCRYPT_COST": str(cost),
         }
-        _make_tables(root, env, log)
+        make_tables(root, server.url("finished"), log)
         port = free_port()
         serve = (
             sys.executable, "-m", "uvicorn", "fastauth.main:app", "--no-access-log",
@@ -50,14 +51,6 @@ def finished_service(root: Path, log: Path, *, workers: int = 1, cost: int = 4) 
         finally:
             process.terminate()
             process.wait(PATIENCE)
-
-
-def _make_tables(root: Path, env: Mapping[str, str], log: Path) -> None:
-    migrate = (sys.executable, "-m", "alembic", "upgrade", "head")
-    with log.open("wb") as output:
-        done = subprocess.run(migrate, cwd=root, env=env, stdout=output, stderr=subprocess.STDOUT)
-    if done.returncode:
-        raise BookError(f"the finished service's tables cannot be made; {log} ends with: {last_line(log.read_text())}")
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:

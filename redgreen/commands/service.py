@@ -65,7 +65,7 @@ def serve_service(book: Book, url: str) -> Iterator[ServedService]:
     Raises BookError, with why, when its tables cannot be made and when it does not come to answer.
     """
     log = book.state / "service.log"
-    _make_tables(book, url, log)
+    make_tables(book.root, url, log)
     service = _spawn(book, url, log)
     try:
         service_file(book).write(service.process.pid)
@@ -86,13 +86,16 @@ def end_leftover(book: Book) -> bool:
     return found is not None
 
 
-def _make_tables(book: Book, url: str, log: Path) -> None:
-    """Bring the service's tables up to date by its migrations, where it has some."""
-    if not (book.root / "alembic.ini").is_file():
+def make_tables(root: Path, url: str, log: Path) -> None:
+    """Bring the tables of the service in `root` up to date by its migrations, where it has some.
+
+    Raises BookError, with why, when they cannot be made.
+    """
+    if not (root / "alembic.ini").is_file():
         return
     command, told = (sys.executable, "-m", "alembic", "upgrade", "head"), os.environ | {"DATABASE_URL": url}
     with log.open("wb") as output:
-        done = subprocess.run(command, cwd=book.root, env=told, stdout=output, stderr=subprocess.STDOUT)
+        done = subprocess.run(command, cwd=root, env=told, stdout=output, stderr=subprocess.STDOUT)
     if done.returncode:
         raise BookError(f"{MISSING}: its tables cannot be made ({reason_of(done.returncode, log, _passwords(url))})")
 

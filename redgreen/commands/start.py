@@ -21,12 +21,11 @@ from redgreen.commands.supply import Supply, end_supply, running_address, supply
 from redgreen.commands.workspace import ensure_workspace, write_address
 from redgreen.database.address import USUAL
 from redgreen.database.ports import LOOPBACK
-from redgreen.errors import BookError
+from redgreen.errors import INTERRUPTED, BookError
 from redgreen.history import build_history, write_tags
 from redgreen.series.model import Kind, Series
 from redgreen.signals import signals_interrupt
 
-INTERRUPTED = 130
 GLANCE = 0.25
 """Seconds between two looks at what is served."""
 ACTIVATE = {

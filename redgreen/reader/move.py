@@ -82,7 +82,10 @@ def begin_anew(desk: Desk, place: Place) -> list[str]:
         desk.git("branch", "--move", live, moved)
         kept = [*(branch for branch in kept if branch != live), moved]
     with _nothing_lost(kept):
-        _begin(desk, step) if route.is_own(step) else take(desk, step)
+        if route.is_own(step):
+            _begin(desk, step)
+        else:
+            take(desk, step)
     return kept
 
 

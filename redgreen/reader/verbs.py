@@ -7,10 +7,8 @@ import sys
 import click
 
 from redgreen.commands.book import find_book
-from redgreen.errors import BookError
+from redgreen.errors import INTERRUPTED, BookError
 from redgreen.reader.words import command
-
-INTERRUPTED = 130
 
 
 class ReaderVerb(click.Command):
