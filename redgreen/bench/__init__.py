@@ -1,1 +1,0 @@
-"""Benchmarks: their form, their record, and the machine they ran on."""

@@ -1,1 +1,0 @@
-"""The proof: every claim of every step, run and judged."""

@@ -1,0 +1,217 @@
+"""Build the series into commits with the same hashes on every machine, and tag them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+from redgreen.series.git import AUTHOR, GitError, git, git_bytes, objects_of
+from redgreen.series.model import Line, Series, Step
+from redgreen.text import UserError, write_whole
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""The date of the first commit; each later one is a minute younger."""
+HEADER = re.compile(r"^From: .*\n(?:[ \t].*\n)*Date: .*\n", re.MULTILINE)
+AM = (
+    "am", "--quiet", "--keep", "--keep-cr", "--committer-date-is-author-date",
+    "--no-gpg-sign", "--whitespace=nowarn",
+)  # fmt: skip
+FORMAT = (
+    "format-patch", "--stdout", "--full-index", "--binary", "--no-signature",
+    "--no-stat", "--keep-subject", "--no-encode-email-headers", "--no-renames",
+    "--diff-algorithm=myers", "--zero-commit",
+)  # fmt: skip
+NUMBERED = r"ch\d\d(?:-\d\d-(?:setup|red|green|refactor)|-ex\d(?:-(?:red|green))?)?"
+"""The form of the tags of the main line."""
+
+
+@dataclass(frozen=True)
+class History:
+    """The commits of a series."""
+
+    series: Series
+    repository: Path
+    """The folder whose git repository holds the commits."""
+    commits: Mapping[str, str]
+    """The commit's hash for each step's tag."""
+
+    def commit(self, step: Step) -> str:
+        """Return the hash of the commit of `step`."""
+        return self.commits[step.tag]
+
+    def before(self, step: Step) -> str | None:
+        """Return the commit on which `step` builds; None for the first step."""
+        earlier = self.series.before(step)
+        return self.commits[earlier.tag] if earlier else None
+
+    def tags(self) -> dict[str, str]:
+        """Return the commit of every tag, short tags included."""
+        tags = self.series.tags()
+        return {tag: self.commits[step.tag] for tag, step in tags.items()}
+
+
+@dataclass(frozen=True)
+class TagChanges:
+    """What `write_tags` did."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: int
+    """How many were right already."""
+
+
+def build_history(series: Series) -> History:
+    """Write the commits of `series` into the repository around `chapters/`.
+
+    Only objects are written: no ref, index or file of the repository changes. The
+    hashes are kept below `.redgreen/` and used again while no patch has changed.
+    Raises UserError without a repository, and for a patch that does not apply.
+    """
+    repository, notes = (
+        series.root.parent,
+        series.root.parent / ".redgreen/history.json",
+    )
+    objects, digest = objects_of(repository), _digest(series)
+    known = _known(repository, notes, digest)
+    if known:
+        return History(series, repository, known)
+    commits: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="redgreen-am-") as name:
+        folder, extra = Path(name), {"GIT_OBJECT_DIRECTORY": objects}
+        git(folder, "init", "--quiet", "--template=", ".")
+        for line in series.lines:
+            start = commits[line.start.tag] if line.start else ""
+            hashes = _apply(folder, extra, series.root, line, start, len(commits))
+            commits |= dict(zip((s.tag for s in line.steps), hashes, strict=True))
+    write_whole(notes, json.dumps({"digest": digest, "commits": commits}))
+    return History(series, repository, commits)
+
+
+def _digest(series: Series) -> str:
+    """Return a hash of everything that decides the hashes of the commits."""
+    found = hashlib.sha256(Path(__file__).read_bytes())
+    for line in series.lines:
+        found.update(repr((line.name, line.start and line.start.tag)).encode())
+        for step in line.steps:
+            found.update(step.tag.encode() + b"\0" + step.patch.read_bytes())
+    return found.hexdigest()
+
+
+def _known(repository: Path, notes: Path, digest: str) -> dict[str, str]:
+    """Return the commits of an earlier build of the same patches, if all exist."""
+    try:
+        found = json.loads(notes.read_text("utf-8"))
+        commits: dict[str, str] = found["commits"]
+        asked = "\n".join(commits.values()).encode()
+        if found["digest"] != digest:
+            return {}
+        kinds = git(repository, "cat-file", "--batch-check=%(objecttype)", stdin=asked)
+    except (OSError, ValueError, KeyError, TypeError, GitError):
+        return {}
+    return commits if set(kinds.split("\n")) == {"commit"} else {}
+
+
+def _apply(
+    folder: Path,
+    extra: Mapping[str, str],
+    root: Path,
+    line: Line,
+    start: str,
+    position: int,
+) -> list[str]:
+    """Apply the steps of `line` on the commit `start`; return the new commits."""
+    if start:
+        git(folder, "checkout", "--quiet", "--force", "--detach", start, extra=extra)
+    mails = [_mail(step, position + at) for at, step in enumerate(line.steps)]
+    try:
+        git(folder, *AM, stdin=b"".join(mails), extra=extra)
+    except GitError as error:
+        raise UserError(_refusal(folder, root, line, str(error))) from None
+    span = f"{start}..HEAD" if start else "HEAD"
+    return git(folder, "rev-list", "--reverse", span, extra=extra).split()
+
+
+def _mail(step: Step, position: int) -> bytes:
+    """Return the patch as a mail, its author fixed, its date set by its position."""
+    name, address = AUTHOR
+    date = format_datetime(EPOCH + timedelta(minutes=position))
+    header = f"From: {name} <{address}>\nDate: {date}\n"
+    text = step.patch.read_bytes().decode("utf-8")
+    fixed = HEADER.sub(lambda _: header, text, count=1)
+    return (fixed.rstrip("\n") + "\n\n").encode()
+
+
+def _refusal(folder: Path, root: Path, line: Line, words: str) -> str:
+    reached = folder / ".git" / "rebase-apply" / "next"
+    if not reached.exists():
+        return words
+    step = line.steps[int(reached.read_text()) - 1]
+    lines = [each for each in words.splitlines() if "error:" in each] or [words]
+    reason = lines[0].split("error:")[-1].strip()
+    name = step.patch.relative_to(root.parent).as_posix()
+    return (
+        f"{name}: the patch does not apply on the step before it ({reason}); "
+        "make it again with 'python3 redgreen edit'."
+    )
+
+
+def patch_of(repository: Path, commit: str) -> bytes:
+    """Return the commit as the patch file of the series.
+
+    The date in the file is the same for every step, so that moving a step changes no
+    other file. git runs beside the repository, whose settings would change the bytes.
+    """
+    name, address = AUTHOR
+    fixed = f"From: {name} <{address}>\nDate: {format_datetime(EPOCH)}\n"
+    extra = {"GIT_OBJECT_DIRECTORY": objects_of(repository)}
+    with tempfile.TemporaryDirectory(prefix="redgreen-patch-") as scratch:
+        bare = Path(scratch)
+        git(bare, "init", "--quiet", "--bare", "--template=", ".")
+        mail = git_bytes(bare, *FORMAT, "-1", commit, extra=extra).decode("utf-8")
+    text = HEADER.sub(lambda _: fixed, mail, count=1)
+    return (text.rstrip("\n") + "\n").encode()
+
+
+def write_tags(history: History) -> TagChanges:
+    """Make every tag of the book point at its commit, all at once.
+
+    A tag is the book's when it points at a commit of the book's author. Raises
+    UserError, before anything changes, when a needed name is a tag of the user's.
+    """
+    repository, wanted = history.repository, history.tags()
+    present = _present_tags(repository)
+    for name in sorted(wanted):
+        if name in present and not present[name][1]:
+            raise UserError(
+                f"the tag '{name}' is yours, and the tutorial needs the name; rename "
+                f"it with 'git tag my-{name} {name} && git tag -d {name}' and try again."
+            )
+    detours = [re.escape(each.name) for each in history.series.chapters if each.after]
+    ours = re.compile("|".join([NUMBERED, *(rf"{each}(?:-.*)?" for each in detours)]))
+    right = [n for n, commit in wanted.items() if present.get(n, ("",))[0] == commit]
+    written = [name for name in wanted if name not in right]
+    old = [n for n, (_, book) in present.items() if book and n not in wanted]
+    removed = [name for name in old if ours.fullmatch(name)]
+    lines = [f"update refs/tags/{name} {wanted[name]}\n" for name in written]
+    lines += [f"delete refs/tags/{name}\n" for name in removed]
+    if lines:
+        git(repository, "update-ref", "--stdin", stdin="".join(lines).encode())
+    return TagChanges(tuple(written), tuple(removed), len(right))
+
+
+def _present_tags(repository: Path) -> dict[str, tuple[str, bool]]:
+    """Return the tags of the repository: the hash, and whether the book made it."""
+    form = "%(refname:strip=2)%00%(objectname)%00%(objecttype)%00%(committeremail)"
+    rows = git(repository, "for-each-ref", f"--format={form}", "refs/tags").split("\n")
+    found = {}
+    for row in filter(None, rows):
+        name, commit, kind, mail = row.split("\0")
+        found[name] = (commit, kind == "commit" and mail == f"<{AUTHOR[1]}>")
+    return found
