@@ -1,0 +1,1 @@
+"""What `start` runs: Postgres, the workspace, the tutorial and the service."""
