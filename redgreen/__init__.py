@@ -1,1 +1,1 @@
-"""redgreen: the machine that turns a series of patches into tags, proof, transcripts and pages."""
+"""Turns a series of patches into tags, a proof, transcripts and pages."""

@@ -41,7 +41,9 @@ class Commands(click.Group):
     """A group that lists its commands in sections and suggests the nearest one."""
 
     def format_commands(
-        self, ctx: click.Context, formatter: click.HelpFormatter
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
     ) -> None:
         """Write the commands in sections."""
         for title, names in SECTIONS.items():
@@ -244,7 +246,7 @@ def prove(arguments: tuple[str, ...]) -> int:
     --text checks what needs no run, --whole runs the whole suite at every step,
     --fresh ignores the outcomes of earlier runs; other options go to pytest.
     """
-    from redgreen.proof.commands import prove
+    from redgreen.commands import prove
 
     return prove(find_book(), arguments)
 
@@ -255,6 +257,6 @@ def prove(arguments: tuple[str, ...]) -> int:
 )
 def test(arguments: tuple[str, ...]) -> int:
     """Run everything: service, tool, proof and site."""
-    from redgreen.proof.commands import test
+    from redgreen.commands import test
 
     return test(find_book(), arguments)

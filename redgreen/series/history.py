@@ -191,7 +191,7 @@ def write_tags(history: History) -> TagChanges:
         if name in present and not present[name][1]:
             raise UserError(
                 f"the tag '{name}' is yours, and the tutorial needs the name; rename "
-                f"it with 'git tag my-{name} {name} && git tag -d {name}' and try again."
+                f"it with 'git tag my-{name} {name} && git tag -d {name}', try again."
             )
     detours = [re.escape(each.name) for each in history.series.chapters if each.after]
     ours = re.compile("|".join([NUMBERED, *(rf"{each}(?:-.*)?" for each in detours)]))

@@ -1,0 +1,122 @@
+"""Transcripts: the recorded output of a step's runs, without what differs each time."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import sysconfig
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from redgreen.text import ANSI, plain
+
+WIDTH = 80
+TIME = re.compile(r"(?<![\w.])\d+\.\d\ds\b(?: \(\d+:\d\d:\d\d\))?")
+RULE = re.compile(
+    r"^(?P<open>(?:\x1b\[\d+m)*)=+ (?P<title>\S.*?\d\.\d\ds\b.*?) "
+    r"(?P<close>(?:\x1b\[\d+m)*)=+(?P<end>(?:\x1b\[\d+m)*)$",
+    re.MULTILINE,
+)
+TMP_PATH = re.compile(r"[^\s'\"]*/pytest-of-[^/\s'\"]+/pytest-\d+(?=/)")
+COLLECTING = re.compile(
+    r"^(?:\x1b\[1m)?collecting \.\.\. (?:\x1b\[0m)?(?=collected )", re.MULTILINE
+)
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+COMMAND = re.compile(r"^\$ (?=[a-z])")
+
+
+def render(runs: Iterable[tuple[str, str]]) -> str:
+    """Return a transcript: each command after `$ `, then its output."""
+    return "".join(f"$ {command}\n{out.rstrip()}\n" for command, out in runs)
+
+
+def parse(text: str) -> list[tuple[str, str]]:
+    """Return the commands of a transcript with their outputs; undoes `render`."""
+    runs: list[tuple[str, list[str]]] = []
+    for line in text.split("\n"):
+        if COMMAND.match(line):
+            runs.append((line[2:], []))
+        elif runs:
+            runs[-1][1].append(line)
+    return [(command, "\n".join(lines).rstrip() + "\n") for command, lines in runs]
+
+
+def transcript_fault(path: Path, commands: Iterable[str]) -> str:
+    """Return what is wrong with the file itself: missing, CRLF, other commands.
+
+    Returns an empty string where it has exactly the output of `commands`, in order.
+    """
+    if not path.exists():
+        return f"{path.name} is missing; 'python3 redgreen prove --record' writes it."
+    text = path.read_bytes().decode("utf-8", "replace")
+    if "\r\n" in text:
+        return f"{path.name} has CRLF line ends; a transcript has LF alone."
+    found, wanted = [command for command, _ in parse(text)], list(commands)
+    if found != wanted:
+        return (
+            f"{path.name} shows {_listed(found)}, but the step runs {_listed(wanted)}; "
+            "record it again with 'python3 redgreen prove --record'."
+        )
+    return ""
+
+
+def difference(path: Path, now: str) -> str:
+    """Return how the output `now` differs from the transcript at `path`, or nothing."""
+    recorded = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+    if recorded == now:
+        return ""
+    before, after = plain(recorded).splitlines(), plain(now).splitlines()
+    rows = list(difflib.unified_diff(before, after, path.name, "output now", "", "", 1))
+    shown = "\n".join(rows) or "(only colours or line ends differ)"
+    return (
+        f"the output is not that of {path.name}; if it is right, record it with "
+        f"'python3 redgreen prove --record':\n{shown}"
+    )
+
+
+def normalise(text: str, folder: Path, environment: Mapping[str, str]) -> str:
+    """Take out of an output what differs from run to run and from machine to machine.
+
+    `folder` is where the command ran. Its path becomes `…/workspace`, the server's
+    port 5432, a duration `…s`, an address in memory `0x…`.
+    """
+    text = _paths(text, folder)
+    text = TMP_PATH.sub("…/tmp", text)
+    port = urlsplit(environment.get("DATABASE_URL", "")).port
+    if port:
+        text = re.sub(rf"(?<=[:= ]){port}\b", "5432", text)
+    text = TIME.sub("…s", RULE.sub(_rule, text))
+    return COLLECTING.sub("", ADDRESS.sub("0x…", text))
+
+
+def _rule(line: re.Match[str]) -> str:
+    """Draw the rule around a duration again: its length depends on the duration's."""
+    title = TIME.sub("…s", line["title"])
+    space = WIDTH - len(ANSI.sub("", title)) - 2
+    half = max(space // 2, 1)
+    left, right = "=" * half, "=" * max(space - half, 1)
+    return f"{line['open']}{left} {title} {line['close']}{right}{line['end']}"
+
+
+def _paths(text: str, folder: Path) -> str:
+    """Shorten the path of the folder, of the packages and of the standard library."""
+    names: dict[str, str] = {}
+    here = os.path.realpath(folder)
+    for path, short in (
+        (sysconfig.get_path("purelib"), "…/site-packages"),
+        (sysconfig.get_path("stdlib"), "…/python3"),
+        (str(folder), "…/workspace"),
+    ):
+        for spelling in (os.path.realpath(path), path):
+            names[os.path.relpath(spelling, here)] = short
+            names[spelling] = short
+    names.pop(".", None)
+    longest = sorted(names, key=len, reverse=True)
+    pattern = re.compile("|".join(re.escape(name) for name in longest))
+    return pattern.sub(lambda match: names[match[0]], text)
+
+
+def _listed(commands: list[str]) -> str:
+    return ", ".join(f"'{command}'" for command in commands) or "no command"
