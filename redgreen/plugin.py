@@ -33,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--record", action="store_true", help="write the transcripts of proved steps")
     add("--fresh", action="store_true", help="run every step, also unchanged ones")
     add("--whole", action="store_true", help="run the whole suite at every step")
+    add("--whole-at", default="", help="run the whole suite at these steps")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -168,9 +169,9 @@ class StepItem(ProofItem):
             text = static.step_faults(proof.history, proof.trees, [self.step])
             out = self.step.transcript.name
             found = [each for _, each in text if not (record and each.startswith(out))]
-        return found or proof.step(
-            self.step, whole=self.option("--whole"), record=record
-        )
+        at = str(self.config.getoption("--whole-at")).split(",")
+        whole = self.option("--whole") or self.step.tag in at
+        return found or proof.step(self.step, whole=whole, record=record)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the step by its tag and title."""

@@ -37,11 +37,15 @@ def step_faults(step: Step, facts: Facts) -> list[str]:
     claims = step.fails if step.kind is Kind.RED else tuple(facts.waiting)
     found: list[str] = []
     sessions: list[Session] = []
+    shown: set[str] = set()
     for at, result in enumerate(facts.results):
         second = step.lesson is Lesson.SECOND_RUN and at == 1
-        found += run_faults(result, step.fails if second else claims, facts.skips)
+        named = step.fails if second else claims
+        passing = set() if second else shown
+        found += run_faults(result, named, facts.skips, may_pass=passing)
         if result.session:
             sessions.append(result.session)
+            shown |= set(result.session.outcomes)
     if step.fails and sessions:
         found += _unseen(step.fails, sessions)
     if step.lesson is Lesson.COLLECTION_ERROR and not any(s.errors for s in sessions):
@@ -73,18 +77,23 @@ def end_faults(
 
 
 def run_faults(
-    result: Result, claims: Sequence[Claim], skips: Sequence[Claim] = ()
+    result: Result,
+    claims: Sequence[Claim],
+    skips: Sequence[Claim] = (),
+    *,
+    may_pass: Collection[str] = (),
 ) -> list[str]:
     """Return a message for each test of one run that does not behave as claimed.
 
-    A test that the run did not reach is left to the other runs. A program other than
-    pytest must exit with 0.
+    A test that the run did not reach is left to the other runs. A claimed test that an
+    earlier run has shown `may_pass` in this one. A program other than pytest must exit
+    with 0.
     """
     session = result.session
     if session is None:
         failed = f"'{result.command}' exits with {result.code}, not 0."
         return [failed] if result.code else []
-    found = claim_faults(session, claims, skips)
+    found = claim_faults(session, claims, skips, may_pass=may_pass)
     bad = any(each.result in ("failed", "error") for each in session.outcomes.values())
     expected = 2 if session.errors else int(bad)
     if session.exit == NO_TESTS and result.command != WHOLE_SUITE:
@@ -98,7 +107,11 @@ def run_faults(
 
 
 def claim_faults(
-    session: Session, claims: Sequence[Claim], skips: Sequence[Claim] = ()
+    session: Session,
+    claims: Sequence[Claim],
+    skips: Sequence[Claim] = (),
+    *,
+    may_pass: Collection[str] = (),
 ) -> list[str]:
     """Return a message for each test and module that does not behave as claimed."""
     because = {claim.test: claim.because for claim in claims}
@@ -113,7 +126,8 @@ def claim_faults(
         elif because[module] != reason:
             found.append(_other_reason(module, because[module], reason))
     for test, outcome in session.outcomes.items():
-        found += _outcome_faults(test, outcome, because, allowed)
+        if outcome.result != "passed" or test not in may_pass:
+            found += _outcome_faults(test, outcome, because, allowed)
     return found
 
 

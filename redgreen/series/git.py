@@ -50,13 +50,13 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     }
 
 
-def git_bytes(
+def git(
     folder: Path,
     *arguments: str,
     stdin: bytes | None = None,
     extra: Mapping[str, str] | None = None,
-) -> bytes:
-    """Run git in `folder` and return its stdout.
+) -> str:
+    """Run git in `folder` and return its stdout, without the last line break.
 
     Raises GitError when it exits with anything but 0, and UserError when git or the
     folder is missing.
@@ -76,18 +76,7 @@ def git_bytes(
     if done.returncode:
         words = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
         raise GitError(f"git {arguments[0]} failed: {words}")
-    return done.stdout
-
-
-def git(
-    folder: Path,
-    *arguments: str,
-    stdin: bytes | None = None,
-    extra: Mapping[str, str] | None = None,
-) -> str:
-    """Run git like `git_bytes`; return stdout as text without the last line break."""
-    out = git_bytes(folder, *arguments, stdin=stdin, extra=extra)
-    return out.decode("utf-8", "replace").rstrip("\n")
+    return done.stdout.decode("utf-8", "replace").rstrip("\n")
 
 
 def objects_of(repository: Path) -> str:

@@ -6,13 +6,13 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-from redgreen.series.git import AUTHOR, GitError, git, git_bytes, objects_of
+from redgreen.series.git import AUTHOR, GitError, git, objects_of
 from redgreen.series.model import Line, Series, Step
 from redgreen.text import UserError, write_whole
 
@@ -67,19 +67,18 @@ class TagChanges:
     """How many were right already."""
 
 
-def build_history(series: Series) -> History:
+def build_history(series: Series, *, with_chapters: bool = False) -> History:
     """Write the commits of `series` into the repository around `chapters/`.
 
     Only objects are written: no ref, index or file of the repository changes. The
-    hashes are kept below `.redgreen/` and used again while no patch has changed.
-    Raises UserError without a repository, and for a patch that does not apply.
+    hashes are kept below `.redgreen/` and used again while no patch has changed. With
+    `with_chapters` each message has the trailer `Chapter:`, so that an author can move
+    a step to another chapter; these commits have hashes of their own. Raises UserError without a repository, and for a patch that does not apply.
     """
-    repository, notes = (
-        series.root.parent,
-        series.root.parent / ".redgreen/history.json",
-    )
+    repository = series.root.parent
+    notes = repository / ".redgreen/history.json"
     objects, digest = objects_of(repository), _digest(series)
-    known = _known(repository, notes, digest)
+    known = {} if with_chapters else _known(repository, notes, digest)
     if known:
         return History(series, repository, known)
     commits: dict[str, str] = {}
@@ -88,9 +87,14 @@ def build_history(series: Series) -> History:
         git(folder, "init", "--quiet", "--template=", ".")
         for line in series.lines:
             start = commits[line.start.tag] if line.start else ""
-            hashes = _apply(folder, extra, series.root, line, start, len(commits))
+            mails = [
+                _mail(step, len(commits) + at, with_chapters)
+                for at, step in enumerate(line.steps)
+            ]
+            hashes = _apply(folder, extra, series.root, line, start, mails)
             commits |= dict(zip((s.tag for s in line.steps), hashes, strict=True))
-    write_whole(notes, json.dumps({"digest": digest, "commits": commits}))
+    if not with_chapters:
+        write_whole(notes, json.dumps({"digest": digest, "commits": commits}))
     return History(series, repository, commits)
 
 
@@ -124,12 +128,11 @@ def _apply(
     root: Path,
     line: Line,
     start: str,
-    position: int,
+    mails: list[bytes],
 ) -> list[str]:
     """Apply the steps of `line` on the commit `start`; return the new commits."""
     if start:
         git(folder, "checkout", "--quiet", "--force", "--detach", start, extra=extra)
-    mails = [_mail(step, position + at) for at, step in enumerate(line.steps)]
     try:
         git(folder, *AM, stdin=b"".join(mails), extra=extra)
     except GitError as error:
@@ -138,13 +141,16 @@ def _apply(
     return git(folder, "rev-list", "--reverse", span, extra=extra).split()
 
 
-def _mail(step: Step, position: int) -> bytes:
+def _mail(step: Step, position: int, with_chapter: bool) -> bytes:
     """Return the patch as a mail, its author fixed, its date set by its position."""
     name, address = AUTHOR
     date = format_datetime(EPOCH + timedelta(minutes=position))
     header = f"From: {name} <{address}>\nDate: {date}\n"
     text = step.patch.read_bytes().decode("utf-8")
     fixed = HEADER.sub(lambda _: header, text, count=1)
+    if with_chapter:
+        trailer = f"\nChapter: {step.chapter}\n\ndiff --git "
+        fixed = fixed.replace("\n\ndiff --git ", trailer, 1)
     return (fixed.rstrip("\n") + "\n\n").encode()
 
 
@@ -162,8 +168,8 @@ def _refusal(folder: Path, root: Path, line: Line, words: str) -> str:
     )
 
 
-def patch_of(repository: Path, commit: str) -> bytes:
-    """Return the commit as the patch file of the series.
+def patches_of(repository: Path, commits: Sequence[str]) -> list[bytes]:
+    """Return the commits as patch files of the series.
 
     The date in the file is the same for every step, so that moving a step changes no
     other file. git runs beside the repository, whose settings would change the bytes.
@@ -174,9 +180,9 @@ def patch_of(repository: Path, commit: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="redgreen-patch-") as scratch:
         bare = Path(scratch)
         git(bare, "init", "--quiet", "--bare", "--template=", ".")
-        mail = git_bytes(bare, *FORMAT, "-1", commit, extra=extra).decode("utf-8")
-    text = HEADER.sub(lambda _: fixed, mail, count=1)
-    return (text.rstrip("\n") + "\n").encode()
+        mails = [git(bare, *FORMAT, "-1", each, extra=extra) for each in commits]
+    texts = [HEADER.sub(lambda _: fixed, mail, count=1) for mail in mails]
+    return [(text.rstrip("\n") + "\n").encode() for text in texts]
 
 
 def write_tags(history: History) -> TagChanges:

@@ -34,16 +34,20 @@ class _Reading:
         self.faults.append(f"{name}: {message}")
 
 
-def read_series(root: Path) -> Series:
+def read_series(root: Path, *, empty_chapters: bool = False) -> Series:
     """Read the folder `chapters/` at `root`.
 
+    With `empty_chapters`, a chapter without a step is left out and no fault.
     Raises UserError with a line for each fault: a malformed patch, an unknown kind,
     trailer or key, a gap in the numbers, an order that is not red-green-refactor.
     """
     reading = _Reading(root)
     config = _toml(reading, root / "series.toml", SERIES_KEYS)
     parts = tuple(str(title) for title in config.get("parts", []))
-    chapters = [_chapter(reading, folder, parts) for folder in _folders(reading)]
+    folders = _folders(reading)
+    if empty_chapters:
+        folders = [folder for folder in folders if any(folder.glob("*.patch"))]
+    chapters = [_chapter(reading, folder, parts) for folder in folders]
     _check_chapters(reading, chapters)
     if not reading.faults:
         chapters.sort(

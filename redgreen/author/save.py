@@ -1,0 +1,280 @@
+"""Write an edit back: patches, numbers, the root's files, transcripts."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from redgreen.author.edit import (
+    EXERCISE,
+    REFS,
+    Edit,
+    close_edit,
+    finish_rebase,
+    folder_of,
+    read_edit,
+    write_edit,
+)
+from redgreen.book import Book, tool
+from redgreen.proof.static import extra_files
+from redgreen.series.git import GitError, git
+from redgreen.series.history import History, build_history, patches_of, write_tags
+from redgreen.series.model import Line, Series, Step
+from redgreen.series.read import read_series
+from redgreen.series.trees import Trees
+from redgreen.text import UserError, counted
+
+CHAPTER = re.compile(r"^Chapter: *(?P<name>\S+)[ \t]*\n", re.MULTILINE)
+KIND = re.compile(r"^Step: *(?P<kind>\w+)", re.MULTILINE)
+SLUG_WORDS = 7
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit of the edit: a step."""
+
+    hash: str
+    chapter: str
+    title: str
+    kind: str
+    patch: bytes
+    """The patch for `chapters/`, without the trailer that names the chapter."""
+
+
+def save(book: Book) -> int:
+    """Write the open edit into `chapters/`, then prove and record what changed.
+
+    Lines of history that start from the edited one are rebased and written, too.
+    Returns the exit code of the proof; the patches are written even when a step does
+    not hold, and `git checkout chapters` is the undo. Raises UserError at a conflict,
+    and for commits that are no steps; the worktree stays open then.
+    """
+    edit, folder = read_edit(book), folder_of(book)
+    while True:
+        finish_rebase(folder)
+        before = read_series(book.chapters, empty_chapters=True)
+        commits = list(_commits(book, edit))
+        edit.lines += [] if edit.changed else _lines_from(before, edit.lines[0])
+        _write_line(book, before, edit, commits)
+        edit.lines.pop(0)
+        if not edit.lines:
+            break
+        _rebase_next(book, edit, commits)
+    series = read_series(book.chapters)
+    history = build_history(series)
+    _copy_root(history)
+    write_tags(history)
+    pages = _renumber_pages(book, edit.moved)
+    close_edit(book)
+    steps = [step for step in series.steps() if _name(series, step) in edit.changed]
+    click.echo(f"{counted(len(steps), 'patch')} written. Proving and recording:")
+    tags = ",".join(step.tag for step in steps)
+    record = ("--record", f"--whole-at={tags}", "-n", "2", "-q", "--no-header")
+    code = subprocess.run(
+        [tool("pytest"), "chapters", *record], cwd=book.root
+    ).returncode
+    _report(book, steps, pages)
+    return code
+
+
+def _commits(book: Book, edit: Edit) -> Iterator[Commit]:
+    """Yield the commits of the line in the worktree, in order."""
+    folder = folder_of(book)
+    start = f"{REFS}/{edit.start}..HEAD" if edit.start else "HEAD"
+    form = "--format=%H%x00%P%x00%s"
+    rows = git(folder, "log", "--reverse", form, start).splitlines()
+    hashes = [row.split("\0")[0] for row in rows]
+    chapter = edit.chapter
+    if not edit.start:
+        chapter = ""
+    for row, patch in zip(rows, patches_of(book.root, hashes), strict=True):
+        name, parents, title = row.split("\0")
+        if " " in parents:
+            raise UserError(f"the commit '{title}' is a merge; a step is one patch.")
+        head, cut, body = patch.decode("utf-8").partition("\ndiff --git ")
+        named = CHAPTER.search(head + "\n")
+        chapter = named["name"] if named else chapter or edit.chapter
+        head = CHAPTER.sub("", head + "\n").removesuffix("\n")
+        kind = KIND.search(head)
+        if not kind:
+            raise UserError(
+                f"the commit '{title}' has no 'Step:' trailer; add 'Step: red' or "
+                "another kind to the end of its message with 'git commit --amend'."
+            )
+        yield Commit(name, chapter, title, kind["kind"], (head + cut + body).encode())
+
+
+def _write_line(
+    book: Book, before: Series, edit: Edit, commits: Sequence[Commit]
+) -> None:
+    """Write the patches of one line; what is not there any more is removed."""
+    name, root = edit.lines[0], book.chapters
+    exercise = EXERCISE.fullmatch(name)
+    layout: dict[Path, Commit] = {}
+    counts: dict[str, int] = {}
+    for commit in commits:
+        folder = root / commit.chapter
+        slug = _slug(before, commit)
+        if exercise:
+            stem = f"exercises/{exercise['number']}"
+        else:
+            counts[commit.chapter] = counts.get(commit.chapter, 0) + 1
+            stem = f"{counts[commit.chapter]:02d}"
+        layout[folder / f"{stem}-{commit.kind}-{slug}.patch"] = commit
+        _chapter_settings(before, folder)
+    old = {
+        step.patch: step
+        for line in before.lines
+        if line.name == name
+        for step in line.steps
+    }
+    titles = {(step.chapter, step.title): step for step in old.values()}
+    outputs: dict[Path, bytes] = {}
+    for path, commit in layout.items():
+        earlier = titles.get((commit.chapter, commit.title))
+        if earlier and earlier.transcript.exists():
+            outputs[path.with_suffix(".out")] = earlier.transcript.read_bytes()
+        same = path in old and path.read_bytes() == commit.patch
+        if not same:
+            edit.changed.append(path.relative_to(root).as_posix())
+        if earlier and earlier.patch != path:
+            edit.moved |= _moved(earlier, path, commit.kind)
+    for path in old:
+        path.with_suffix(".out").unlink(missing_ok=True)
+        if path not in layout:
+            path.unlink()
+    for path, commit in layout.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(commit.patch)
+    for path, content in outputs.items():
+        path.write_bytes(content)
+    write_edit(book, edit)
+
+
+def _moved(step: Step, path: Path, kind: str) -> dict[str, str]:
+    """Return the old key and tag of a step with the new ones."""
+    number = path.name.partition("-")[0]
+    if path.parent.name == "exercises":
+        return {}
+    tag = f"{step.tag.rsplit('-', 2)[0]}-{number}-{kind}"
+    return {step.key: f"{step.chapter}/{number}-{kind}", step.tag: tag}
+
+
+def _slug(before: Series, commit: Commit) -> str:
+    """Return the words of the file's name: the old ones while the title is the same."""
+    for step in before.steps():
+        if (step.chapter, step.title) == (commit.chapter, commit.title):
+            return step.slug
+    words = re.findall(r"[a-z0-9]+", commit.title.lower().replace("'", ""))
+    return "-".join(words[:SLUG_WORDS]) or "step"
+
+
+def _chapter_settings(before: Series, folder: Path) -> None:
+    """Write the `chapter.toml` of a new chapter, for the author to complete."""
+    path = folder / "chapter.toml"
+    if not path.exists():
+        title = re.sub(r"^\d\d-", "", folder.name).replace("-", " ").capitalize()
+        part = before.main_line[-1].part
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'title = "{title}"\npart = "{part}"\n', "utf-8")
+
+
+def _lines_from(series: Series, name: str) -> list[str]:
+    """Return the names of the lines that start from the line `name`, also indirectly."""
+    found = [name]
+    for line in series.lines:
+        if line.start and series.line_of(line.start).name in found:
+            found.append(line.name)
+    return found[1:]
+
+
+def _rebase_next(book: Book, edit: Edit, commits: Sequence[Commit]) -> None:
+    """Rebase the next line, in the worktree, onto the new end of its chapter.
+
+    Raises UserError at a conflict; the next `save` goes on after it.
+    """
+    folder = folder_of(book)
+    old = read_series(book.chapters, empty_chapters=True)
+    line = next(each for each in old.lines if each.name == edit.lines[0])
+    _point(book, edit, commits)
+    assert line.start
+    start = git(folder, "rev-parse", f"{REFS}/{_ref(edit, line)}")
+    new = git(folder, "rev-parse", f"{REFS}/new/{line.start.chapter}")
+    tip = git(folder, "rev-parse", f"{REFS}/{line.steps[-1].tag}")
+    edit.start, edit.chapter = f"new/{line.start.chapter}", line.steps[0].chapter
+    write_edit(book, edit)
+    try:
+        git(folder, "rebase", "--empty=keep", "--onto", new, start, tip)
+    except GitError:
+        finish_rebase(folder)
+
+
+def _ref(edit: Edit, line: Line) -> str:
+    """Return the old tag of the step that `line` starts from."""
+    assert line.start
+    back = {new: old for old, new in edit.moved.items()}
+    return back.get(line.start.tag, line.start.tag)
+
+
+def _point(book: Book, edit: Edit, commits: Sequence[Commit]) -> None:
+    """Note the new last commit of each chapter, from which side lines start."""
+    ends = {commit.chapter: commit.hash for commit in commits}
+    lines = [f"update {REFS}/new/{name} {commit}\n" for name, commit in ends.items()]
+    if not edit.start:
+        git(book.root, "update-ref", "--stdin", stdin="".join(lines).encode())
+
+
+def _copy_root(history: History) -> None:
+    """Write the files of the last step into the root; remove what it does not have."""
+    root, last = history.repository, history.series.last
+    with Trees(root) as trees:
+        files = trees.files(history.commit(last))
+        tracked = set(git(root, "ls-files", "-z").split("\0"))
+        for name in list(extra_files(root, files)):
+            if name in tracked:
+                (root / name).unlink()
+        for path, content in files.items():
+            target = root / path
+            if not target.is_file() or target.read_bytes() != content:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+
+
+def _renumber_pages(book: Book, moved: Mapping[str, str]) -> list[Path]:
+    """Give the steps that moved their new keys and tags on the pages."""
+    if not moved:
+        return []
+    names = "|".join(re.escape(name) for name in moved)
+    form = re.compile(rf"(?<![\w-])({names})(?![\w-])")
+    changed = []
+    for page in sorted(book.docs.rglob("*.md")):
+        text = page.read_text("utf-8")
+        new = form.sub(lambda match: moved[match[0]], text)
+        if new != text:
+            page.write_text(new, "utf-8")
+            changed.append(page)
+    return changed
+
+
+def _report(book: Book, steps: Sequence[Step], pages: Sequence[Path]) -> None:
+    """Print the changed files of the series, and the pages that show changed steps."""
+    keys = {step.key for step in steps}
+    shown = {
+        page
+        for page in book.docs.rglob("*.md")
+        if keys & {line.strip() for line in page.read_text("utf-8").splitlines()}
+    }
+    status = git(book.root, "status", "--short", "chapters")
+    click.echo(status or "No file of chapters/ has changed.")
+    if shown or pages:
+        names = sorted({p.relative_to(book.root).as_posix() for p in {*shown, *pages}})
+        click.echo(f"Read again what shows these steps: {', '.join(names)}")
+
+
+def _name(series: Series, step: Step) -> str:
+    return step.patch.relative_to(series.root).as_posix()
