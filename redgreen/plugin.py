@@ -16,7 +16,6 @@ from redgreen.proof.step import Proof
 from redgreen.series.history import build_history
 from redgreen.series.model import Chapter, Series, Step
 from redgreen.series.read import read_series
-from redgreen.site.check import check_pages
 from redgreen.text import UserError
 
 PROOF: pytest.StashKey[Proof] = pytest.StashKey()
@@ -98,6 +97,8 @@ def proof_of(config: pytest.Config) -> Proof:
 
 def text_faults(proof: Proof) -> list[static.Fault]:
     """Return everything that is wrong and needs no run, in the order of the book."""
+    from redgreen.site.check import check_pages
+
     history = proof.history
     found = static.step_faults(history, proof.trees, list(history.series.steps()))
     found += static.book_faults(history, proof.trees)
@@ -200,7 +201,7 @@ class TextItem(ProofItem):
     def faults(self) -> list[str]:
         """Check all steps, the ends of the chapters, the root and the pages."""
         proof, record = proof_of(self.config), self.option("--record")
-        found = text_faults(proof.history, proof)
+        found = text_faults(proof)
         return [
             f"{where}: {words}"
             for where, words in found

@@ -1,5 +1,6 @@
 """A database for the tests alone: its address, its making, its tables."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,14 @@ INI = Path(__file__).parents[1] / "alembic.ini"
 
 
 def own_address(address: str) -> str:
-    """Return the service's address with `_test` behind the name of the database."""
+    """Return the service's address with `_test` behind the name of the database.
+
+    A worker of pytest-xdist has its name in between: `fastauth_gw0_test`.
+    """
     url = make_url(address)
-    own = (
-        url
-        if str(url.database).endswith("_test")
-        else url.set(database=f"{url.database}_test")
-    )
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    parts = [str(url.database).removesuffix("_test"), worker, "test"]
+    own = url.set(database="_".join(filter(None, parts)))
     return own.render_as_string(hide_password=False)
 
 

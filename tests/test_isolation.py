@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from fastauth.database import SessionDep, get_engine
 from fastauth.models import User
-from tests.database import make_database, rebuild
+from tests.database import make_database, own_address, rebuild
 from tests.people import ADA, GRACE, KATHERINE
 
 NOT_FOR_TESTS = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
@@ -20,6 +20,17 @@ def test_the_suite_has_a_database_of_its_own() -> None:
     name = get_engine().url.database or ""
 
     assert name.rpartition("_")[2] == "test"
+
+
+@pytest.mark.parametrize(
+    ("worker", "database"), [("", "fastauth_test"), ("gw0", "fastauth_gw0_test")]
+)
+def test_each_xdist_worker_has_its_own_database(
+    monkeypatch: pytest.MonkeyPatch, worker: str, database: str
+) -> None:
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
+
+    assert make_url(own_address(NOT_FOR_TESTS)).database == database
 
 
 def test_refuses_to_rebuild_another_database() -> None:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -39,7 +40,12 @@ class Edit:
     chapter: str
     """The chapter of a commit that names none, when none before it does."""
     start: str
-    """The name of the step that the first line builds on; empty for the main line."""
+    """The ref, below REFS, of the commit that the first line builds on, or nothing."""
+    sides: dict[str, dict[str, str]]
+    """For each line that starts from a chapter: `start` and `last`, the tags of that
+    step and of the line's last one; `chapter` and `own`, the names of that chapter and
+    of the line's own; `on`, the line that it starts from. All are as they were when the
+    edit was opened."""
     changed: list[str] = field(default_factory=list)
     """The files of the patches that are new or changed, below `chapters/`."""
     moved: dict[str, str] = field(default_factory=dict)
@@ -92,7 +98,8 @@ def open_edit(book: Book, name: str | None) -> int:
     step = series.by_name.get(name or "", last)
     if step and step is not last:
         stop_at(folder, commits[step.tag])
-    write_edit(book, Edit([line.name], chapter, line.start.tag if line.start else ""))
+    start = line.start.tag if line.start else ""
+    write_edit(book, Edit([line.name], chapter, start, _sides(series)))
     _set_identity(book)
     where = f"at {step.tag}" if step else ""
     click.echo(f"The series is in {folder}, {where}.")
@@ -150,9 +157,22 @@ def _line(series: Series, name: str | None) -> tuple[Line, str]:
     raise UserError(f"there is no step '{name}'.{did_you_mean(name, series.by_name)}")
 
 
-def _keep(book: Book, commits: dict[str, str] | object) -> None:
+def _sides(series: Series) -> dict[str, dict[str, str]]:
+    return {
+        line.name: {
+            "start": line.start.tag,
+            "last": line.steps[-1].tag,
+            "chapter": line.start.chapter,
+            "own": line.steps[0].chapter,
+            "on": series.line_of(line.start).name,
+        }
+        for line in series.lines
+        if line.start
+    }
+
+
+def _keep(book: Book, commits: Mapping[str, str]) -> None:
     """Point a ref at each commit, so that git does not delete it meanwhile."""
-    assert isinstance(commits, dict)
     lines = [f"update {REFS}/{tag} {commit}\n" for tag, commit in commits.items()]
     git(book.root, "update-ref", "--stdin", stdin="".join(lines).encode())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ from redgreen.book import Book, tool
 from redgreen.proof.static import extra_files
 from redgreen.series.git import GitError, git
 from redgreen.series.history import History, build_history, patches_of, write_tags
-from redgreen.series.model import Line, Series, Step
+from redgreen.series.model import Series, Step
 from redgreen.series.read import read_series
 from redgreen.series.trees import Trees
 from redgreen.text import UserError, counted
@@ -55,16 +56,16 @@ def save(book: Book) -> int:
     and for commits that are no steps; the worktree stays open then.
     """
     edit, folder = read_edit(book), folder_of(book)
-    while True:
+    while edit.lines:
         finish_rebase(folder)
         before = read_series(book.chapters, empty_chapters=True)
         commits = list(_commits(book, edit))
-        edit.lines += [] if edit.changed else _lines_from(before, edit.lines[0])
         _write_line(book, before, edit, commits)
-        edit.lines.pop(0)
-        if not edit.lines:
-            break
-        _rebase_next(book, edit, commits)
+        done = edit.lines.pop(0)
+        edit.lines += [name for name, side in edit.sides.items() if side["on"] == done]
+        if not EXERCISE.fullmatch(done):
+            _note_ends(book, commits)
+        _rebase_next(book, edit)
     series = read_series(book.chapters)
     history = build_history(series)
     _copy_root(history)
@@ -72,7 +73,7 @@ def save(book: Book) -> int:
     pages = _renumber_pages(book, edit.moved)
     close_edit(book)
     steps = [step for step in series.steps() if _name(series, step) in edit.changed]
-    click.echo(f"{counted(len(steps), 'patch')} written. Proving and recording:")
+    click.echo(f"{counted(len(steps), 'step')} written. Proving and recording:")
     tags = ",".join(step.tag for step in steps)
     record = ("--record", f"--whole-at={tags}", "-n", "2", "-q", "--no-header")
     code = subprocess.run(
@@ -184,49 +185,34 @@ def _chapter_settings(before: Series, folder: Path) -> None:
         path.write_text(f'title = "{title}"\npart = "{part}"\n', "utf-8")
 
 
-def _lines_from(series: Series, name: str) -> list[str]:
-    """Return the names of the lines that start from the line `name`, also indirectly."""
-    found = [name]
-    for line in series.lines:
-        if line.start and series.line_of(line.start).name in found:
-            found.append(line.name)
-    return found[1:]
+def _note_ends(book: Book, commits: Sequence[Commit]) -> None:
+    """Point a ref at the new last commit of each chapter; side lines start from it."""
+    ends = {commit.chapter: commit.hash for commit in commits}
+    lines = [f"update {REFS}/new/{name} {end}\n" for name, end in ends.items()]
+    git(book.root, "update-ref", "--stdin", stdin="".join(lines).encode())
 
 
-def _rebase_next(book: Book, edit: Edit, commits: Sequence[Commit]) -> None:
+def _rebase_next(book: Book, edit: Edit) -> None:
     """Rebase the next line, in the worktree, onto the new end of its chapter.
 
-    Raises UserError at a conflict; the next `save` goes on after it.
+    A line whose start has not changed is left out. Raises UserError at a conflict; the
+    next `save` goes on after it.
     """
     folder = folder_of(book)
-    old = read_series(book.chapters, empty_chapters=True)
-    line = next(each for each in old.lines if each.name == edit.lines[0])
-    _point(book, edit, commits)
-    assert line.start
-    start = git(folder, "rev-parse", f"{REFS}/{_ref(edit, line)}")
-    new = git(folder, "rev-parse", f"{REFS}/new/{line.start.chapter}")
-    tip = git(folder, "rev-parse", f"{REFS}/{line.steps[-1].tag}")
-    edit.start, edit.chapter = f"new/{line.start.chapter}", line.steps[0].chapter
+    while edit.lines:
+        side = edit.sides[edit.lines[0]]
+        start = git(folder, "rev-parse", f"{REFS}/{side['start']}")
+        new = git(folder, "rev-parse", f"{REFS}/new/{side['chapter']}")
+        if start != new:
+            break
+        edit.lines.pop(0)
+    else:
+        return
+    edit.start, edit.chapter = f"new/{side['chapter']}", side["own"]
     write_edit(book, edit)
-    try:
-        git(folder, "rebase", "--empty=keep", "--onto", new, start, tip)
-    except GitError:
-        finish_rebase(folder)
-
-
-def _ref(edit: Edit, line: Line) -> str:
-    """Return the old tag of the step that `line` starts from."""
-    assert line.start
-    back = {new: old for old, new in edit.moved.items()}
-    return back.get(line.start.tag, line.start.tag)
-
-
-def _point(book: Book, edit: Edit, commits: Sequence[Commit]) -> None:
-    """Note the new last commit of each chapter, from which side lines start."""
-    ends = {commit.chapter: commit.hash for commit in commits}
-    lines = [f"update {REFS}/new/{name} {commit}\n" for name, commit in ends.items()]
-    if not edit.start:
-        git(book.root, "update-ref", "--stdin", stdin="".join(lines).encode())
+    last = f"{REFS}/{side['last']}"
+    with contextlib.suppress(GitError):
+        git(folder, "rebase", "--empty=keep", "--onto", new, start, last)
 
 
 def _copy_root(history: History) -> None:

@@ -73,7 +73,8 @@ def build_history(series: Series, *, with_chapters: bool = False) -> History:
     Only objects are written: no ref, index or file of the repository changes. The
     hashes are kept below `.redgreen/` and used again while no patch has changed. With
     `with_chapters` each message has the trailer `Chapter:`, so that an author can move
-    a step to another chapter; these commits have hashes of their own. Raises UserError without a repository, and for a patch that does not apply.
+    a step to another chapter; these commits have hashes of their own.
+    Raises UserError without a repository, and for a patch that does not apply.
     """
     repository = series.root.parent
     notes = repository / ".redgreen/history.json"
