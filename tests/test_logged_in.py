@@ -56,9 +56,13 @@ def test_an_override_asks_nobody_for_a_token(client_as_ada: TestClient) -> None:
 def test_an_override_ends_with_its_block(app: FastAPI, client: TestClient) -> None:
     ada = User(id=1, username="ada", fullname="Ada Lovelace")
 
-    with pytest.raises(ZeroDivisionError), acting_as(app, ada):
-        assert client.get("/users/me").json()["username"] == "ada"
-        _ = 1 / 0
+    def fail_as_ada() -> None:
+        with acting_as(app, ada):
+            assert client.get("/users/me").json()["username"] == "ada"
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_as_ada()
 
     assert client.get("/users/me").status_code == 401
 
