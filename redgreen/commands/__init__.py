@@ -1,1 +1,0 @@
-"""The commands: what `python3 redgreen VERB` does."""

@@ -1,1 +1,0 @@
-"""The database: an embedded Postgres, its address, and what stands in its tables."""
