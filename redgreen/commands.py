@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -31,12 +32,13 @@ NO_TESTS = 5
 
 
 def prove(book: Book, arguments: tuple[str, ...]) -> int:
-    """Prove the chapters and steps in `arguments`, or all; return an exit code.
+    """Prove the chapters and steps that `arguments` begin with, or all.
 
-    Options go to pytest. Raises UserError for a name that is no chapter and no tag.
+    Everything from the first option on goes to pytest. Returns an exit code. Raises
+    UserError for a name that is no chapter and no tag.
     """
-    options = [each for each in arguments if each.startswith("-")]
-    names = [each for each in arguments if not each.startswith("-")]
+    names = list(takewhile(lambda each: not each.startswith("-"), arguments))
+    options = list(arguments[len(names) :])
     series = read_series(book.chapters)
     if "--text" in options:
         return _prove_text(book, series)
@@ -112,7 +114,10 @@ def test(book: Book, arguments: tuple[str, ...]) -> int:
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = stack.enter_context(temporary_server())
-        environment = os.environ | {"DATABASE_URL": server.url("fastauth_test")}
+        environment = os.environ | {
+            "DATABASE_URL": server.url("fastauth_test"),
+            "COVERAGE_FILE": str(scratch / "coverage"),
+        }
         tallies = [
             _run(book, section, scratch / "report.xml")
             for section in _sections(scratch, arguments, environment)
@@ -150,7 +155,7 @@ def _sections(
     }
     for title, command in checks.items():
         yield Section(title, command, plain, pytest=False)
-    coverage = () if rest else ("--cov=fastauth", "--cov-branch", *COVERAGE)
+    coverage = () if rest else COVERAGE
     service = (tool("pytest"), "tests", *coverage, *rest)
     yield Section("The service's tests", service, environment)
     own = (tool("pytest"), "redgreen/tests", *workers, "--dist", "loadfile", *rest)
@@ -159,7 +164,7 @@ def _sections(
     yield Section("The proof", proof, plain)
 
 
-COVERAGE = ("--cov-report=term-missing:skip-covered", "--cov-fail-under=100")
+COVERAGE = ("--cov", "--cov-config=redgreen/coverage.ini")
 
 
 def _run(book: Book, section: Section, report: Path) -> Tally:
