@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from redgreen.proof.report_plugin import Reporter
 from redgreen.proof.transcript import normalise
@@ -28,6 +29,8 @@ PASSED_ON = (
     *("LANG", "LC_ALL", "LD_LIBRARY_PATH"),
 )
 """The user's variables that a run gets; no other one can change its outcome."""
+USUAL_PORT = 5432
+"""The port in the address that a page shows; a run uses that of its own server."""
 LIBRARY_PATHS = ("stdlib", "platstdlib", "purelib", "platlib")
 
 
@@ -204,7 +207,11 @@ def _spawn(
     output: Path,
     timeout: float,
 ) -> int:
+    port = urlsplit(environment.get("DATABASE_URL", "")).port or USUAL_PORT
     words = shlex.split(command)
+    words = [
+        w.replace(f"@localhost:{USUAL_PORT}/", f"@localhost:{port}/") for w in words
+    ]
     with output.open("wb") as stream:
         try:
             process = subprocess.Popen(
