@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from redgreen.series.model import Chapter, Kind, Step
+from redgreen.series.model import Kind, Step
 from redgreen.site.changes import listing, symbols
 from redgreen.site.markup import split_lines
 from redgreen.site.measured import measured_values
 from redgreen.site.pages import Fence, Run, Site
 from redgreen.text import UserError, did_you_mean, last_line
 
+PARTS = ("contents", "figures", "terms")
 LINES = re.compile(r"lines: *(\d+)(?:-(\d+))?")
 
 
@@ -68,7 +69,9 @@ def _step(site: Site, key: str) -> Block:
 
     def values() -> dict[str, Any]:
         files = site.changes[step.tag]
-        return {"step": step, "run": run, "files": files, "label": label(step)}
+        height = sum(len(hunk) + 3 for file in files for hunk in file.hunks)
+        shown = {"files": files, "height": height + run.output.count("\n")}
+        return {"step": step, "run": run, "label": label(step), **shown}
 
     return Block("step", values, step, run)
 
@@ -78,9 +81,7 @@ def _run(site: Site, key: str, command: str) -> Block:
     runs = {run.name: run for run in site.runs(step)}
     if command not in runs:
         meant = did_you_mean(command, runs)
-        raise UserError(
-            f"the transcript of '{step.key}' has no run '{command}'.{meant}"
-        )
+        raise UserError(f"'{step.key}' has no run '{command}'.{meant}")
     run = runs[command]
     return Block("run", lambda: {"step": step, "run": run}, step, run)
 
@@ -126,34 +127,10 @@ def _measured(site: Site, name: str) -> Block:
 
 
 def _book(site: Site, part: str) -> Block:
-    if part not in ("contents", "figures", "terms"):
-        raise UserError(
-            f"a 'book' fence shows contents, figures or terms, not '{part}'."
-        )
-    return Block(part, lambda: {"site": site, "figures": _figures, "terms": _terms})
-
-
-def _figures(site: Site) -> dict[str, int]:
-    """Count the steps of the series, and the blocks of every page."""
-    fences = [fence for page in site.pages for fence in page.fences]
-    files = [file for changes in site.changes.values() for file in changes]
-    derived = [fence for fence in fences if fence.word in READERS]
-    return {
-        "steps proved": len(list(site.series.steps())),
-        "blocks derived": len(derived) + sum(bool(file.hunks) for file in files),
-        "illustrations": sum(bool(fence.reason) for fence in fences),
-    }
-
-
-def _terms(site: Site) -> list[tuple[str, str, Chapter]]:
-    """Return term, explanation and chapter of all terms, by the alphabet."""
-    found = [
-        (str(term), str(words), chapter)
-        for chapter in site.series.chapters
-        if (page := site.page_of(chapter))
-        for term, words in page.fields.get("terms", {}).items()
-    ]
-    return sorted(found, key=lambda row: row[0].casefold())
+    if part not in PARTS:
+        meant = did_you_mean(part, PARTS)
+        raise UserError(f"a 'book' fence cannot show '{part}'.{meant}")
+    return Block(part, lambda: {"site": site})
 
 
 KEY = "the step's key, such as '03-registration/02-green'"
@@ -162,10 +139,6 @@ READERS: dict[str, tuple[Callable[..., Block], tuple[int, ...], str]] = {
     "run": (_run, (2,), f"two lines: {KEY}, and a command"),
     "end": (_end, (1,), "one line: the name of the chapter, such as '03-registration'"),
     "quote": (_quote, (2, 3), f"{KEY}, a path and perhaps 'symbol: …' or 'lines: 3-9'"),
-    "measured": (
-        _measured,
-        (1,),
-        "one line: the name of a file in benchmarks/recorded",
-    ),
+    "measured": (_measured, (1,), "one line: a name in benchmarks/recorded"),
     "book": (_book, (1,), "one line: contents, figures or terms"),
 }

@@ -31,8 +31,7 @@ HUNK = re.compile(r"^@@ -(\d+)\S* \+(\d+).*?\n(.*?)(?=^@@|\Z)", re.M | re.S)
 MOSTLY_NEW = 0.5
 LONGEST_WHOLE = 30
 Hunk = list[tuple[str, int]]
-"""The sign of each line (`+`, `-` or a blank), and its number in the new file; for a
-removed line, its number in the old one."""
+"""For each line its sign, and its number in the new file, or in the old for a `-`."""
 
 
 class CodeLine(NamedTuple):

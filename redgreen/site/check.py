@@ -1,4 +1,4 @@
-"""Check the pages against the series: every step once and in order, no typed listing."""
+"""Check the pages: every step once and in order, no typed listing, true sentences."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ QUOTED = re.compile(r" *>.*?(?:```|~~~)")
 def check_pages(
     series: Series, history: History, trees: Trees, docs: Path
 ) -> list[str]:
-    """Return the faults of the pages below `docs`, one message each, with file and line.
+    """Return the faults of the pages below `docs`, each with its file and line.
 
     It reads pages, transcripts and trees, and runs neither mkdocs nor a test.
     """
@@ -38,16 +38,14 @@ def check_pages(
 
 def site_faults(site: Site) -> list[str]:
     """Return the faults of all pages, and the chapters that have no page."""
-    found = [
+    return [
         f"{page.name}:{line}: {message}"
         for page in site.pages
         for line, message in sorted(_page_faults(site, page))
-    ]
-    missing = [chapter for chapter in site.series.chapters if not site.page_of(chapter)]
-    return found + [
-        f"docs/chapters/{each.name}.md: the page of the chapter is missing; add one that "
-        "shows its steps."
-        for each in missing
+    ] + [
+        f"docs/chapters/{chapter.name}.md: the chapter has no page; write it."
+        for chapter in site.series.chapters
+        if not site.page_of(chapter)
     ]
 
 
@@ -75,13 +73,9 @@ def _typed_listings(page: Page) -> Iterator[Fault]:
     """Find code that is in no fence: indented, in `<pre>`, or in a `>` quotation."""
     lines = list(enumerate(page.prose, start=1))
     html = markdown.markdown("\n".join(page.prose), extensions=NESTING)
-    for first in PRE.findall(html):
-        code = unescape(first).strip()
+    for code in (unescape(first).strip() for first in PRE.findall(html)):
         number = next((n for n, line in lines if code and code in line), 1)
-        yield (
-            number,
-            f"unmarked code block '{code}': write it as a fence, not indented.",
-        )
+        yield number, f"unmarked code block '{code}': write it as a fence."
     for number, line in lines:
         if QUOTED.match(line):
             yield number, "a fence cannot be in a '>' quotation; move it out."

@@ -39,7 +39,6 @@ class Fence:
     line: int
     """The line of its opening, counted from 1."""
     last: int
-    """The line of its closing."""
     indent: str
     word: str
     """What follows the marks: `step`, `run`, or a language."""
@@ -79,8 +78,7 @@ class Page:
     name: str
     """Its path from the root of the clone, e.g. `docs/chapters/03-registration.md`."""
     text: str
-    """The Markdown; the lines of the front matter are emptied, so that the numbers of
-    lines are those of the file."""
+    """The Markdown, with an empty line for each line of the front matter."""
     fields: Mapping[str, Any]
     """The front matter; `can` and `terms` are ours."""
 
@@ -158,10 +156,8 @@ class Site:
                 for n, (command, out) in zip(counts, pairs, strict=True)
             ]
         if not self._runs[path]:
-            raise UserError(
-                f"{path.parent.name}/{path.name} is missing or empty; "
-                "'python3 redgreen prove --record' writes it."
-            )
+            name = path.relative_to(self.series.root.parent).as_posix()
+            raise UserError(f"{name} is missing; 'redgreen prove --record' writes it.")
         return self._runs[path]
 
 

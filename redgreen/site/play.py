@@ -1,4 +1,4 @@
-"""What the site has beside its pages: play views, whole files, entries of the search."""
+"""What the site has beside its pages: play views, whole files, search entries."""
 
 from __future__ import annotations
 
@@ -34,21 +34,10 @@ def play_page(site: Site, chapter: Chapter) -> str:
     Raises UserError when the transcript of a step cannot be read.
     """
     line, number = site.series.main_line, chapter.number
-    name = f"Chapter {number}" if number else "Detour"
-    return fill(
-        "play.html",
-        up="../../",
-        name=name,
-        title=f"{name}, step by step: {chapter.title}",
-        description=f"{chapter.title}: the change of each step beside its output.",
-        chapter=chapter,
-        scenes=[
-            (s, label(s), paragraphs(s.why), site.changes[s.tag], site.runs(s))
-            for s in chapter.steps
-        ],
-        before=line[number - 2] if number and number > 1 else None,
-        after=line[number] if number and number < len(line) else None,
-    )
+    before = line[number - 2] if number and number > 1 else None
+    after = line[number] if number and number < len(line) else None
+    around = {"before": before, "after": after, "chapter": chapter, "site": site}
+    return fill("play.html", **around, label=label, paragraphs=paragraphs)
 
 
 def paragraphs(message: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The mkdocs plugin: checks the pages, adds files, and tells the search of each step."""
+"""The mkdocs plugin: checks pages, adds files, and tells the search of each step."""
 
 from __future__ import annotations
 

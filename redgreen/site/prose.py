@@ -19,7 +19,7 @@ COMMAND = re.compile(
 TAG = re.compile(r"(?<![\w/.-])(?:ch\d+(?:-[\w-]+)?|[a-z]+-(?:\d\d|ex\d)-[\w-]+)")
 CHAPTERS = re.compile(r"\b[Cc]hapters?\s+\d+(?:(?:,|,?\s+(?:and|or|to)|–|-)\s*\d+)*")
 COUNT = re.compile(
-    r"(?P<all>\b(?:all|other|same)\s+)?(?<![\w.:/-])(?P<number>\d+)"
+    r"(?P<all>\b(?:all|other|same)\s+)?(?<!of )(?<!of its )(?<![\w.:/-])(?P<number>\d+)"
     r"(?P<noun>\s+(?:tests?|cases?))?(?:\s+(?:now|still|all|have))?"
     r"\s+(?P<verb>pass|fail)(?P<past>ed)?(?:e?s)?\b",
     re.IGNORECASE,
@@ -29,10 +29,20 @@ SUMMARY = re.compile(r"(\d+) (passed|failed|error)")
 
 def prose_faults(site: Site, page: Page) -> Iterator[Fault]:
     """Yield line and message for each tag, chapter or count that cannot be right."""
+    known: dict[str, Part] = {chapter.name: chapter for chapter in site.series.chapters}
+    known |= site.series.by_name
+    shown = [
+        (fence.line, part)
+        for fence in page.fences
+        if fence.word in ("step", "run", "end")
+        if (part := known.get("".join(fence.lines[:1])))
+    ]
     for first, text in _paragraphs(page.prose):
-        faults = [*_tag_faults(site.series, text), *_chapter_faults(site.series, text)]
-        near = [*_neighbours(site, page, first), *_named(site.series, text)]
-        faults += _count_faults(site, text, list(dict.fromkeys(near)))
+        before = [part for line, part in shown if line < first][-1:]
+        after = [part for line, part in shown if line > first][:1]
+        named = [p for tag in TAG.findall(text) for p in _tagged(site.series, tag)]
+        near = list(dict.fromkeys([*before, *after, *named]))
+        faults = [*_name_faults(site.series, text), *_count_faults(site, text, near)]
         for offset, message in faults:
             yield first + text.count("\n", 0, offset), message
 
@@ -47,25 +57,19 @@ def _paragraphs(lines: list[str]) -> Iterator[tuple[int, str]]:
             start = at + 1
 
 
-def _tag_faults(series: Series, text: str) -> Iterator[Fault]:
+def _tagged(series: Series, tag: str) -> list[Part]:
+    """Return what has the tag; `ch03-02` is short for the step `ch03-02-red`."""
+    parts: tuple[Part, ...] = (*series.chapters, *series.steps())
+    return [part for part in parts if tag in (part.tag, part.tag.rpartition("-")[0])]
+
+
+def _name_faults(series: Series, text: str) -> Iterator[Fault]:
+    """Yield offset and message for each tag and each chapter that does not exist."""
     for command in COMMAND.finditer(text):
         for tag in TAG.findall(command[0]):
             if not _tagged(series, tag):
                 meant = did_you_mean(tag, series.tags())
                 yield command.start(), f"there is no tag '{tag}'.{meant}"
-
-
-def _tagged(series: Series, tag: str) -> list[Part]:
-    """Return what has the tag; `ch03-02` is short for the step `ch03-02-red`."""
-    parts: tuple[Part, ...] = (*series.chapters, *series.steps())
-    return [part for part in parts if f"{part.tag}-".startswith(f"{tag}-")]
-
-
-def _named(series: Series, text: str) -> list[Part]:
-    return [part for tag in TAG.findall(text) for part in _tagged(series, tag)]
-
-
-def _chapter_faults(series: Series, text: str) -> Iterator[Fault]:
     last = len(series.main_line)
     for match in CHAPTERS.finditer(text):
         for number in re.findall(r"\d+", match[0]):
@@ -75,35 +79,16 @@ def _chapter_faults(series: Series, text: str) -> Iterator[Fault]:
 
 
 def _count_faults(site: Site, text: str, near: list[Part]) -> Iterator[Fault]:
+    """Yield offset and message for each count that no output of `near` has."""
     known = set().union(*(_counts(site, part) for part in near))
     for match in COUNT.finditer(text):
+        claim, verb = " ".join(match[0].split()), match["verb"].lower()
         is_count = match["all"] or match["noun"] or match["past"]
-        count = (int(match["number"]), match["verb"].lower())
-        if known and is_count and count not in known:
+        if known and is_count and (int(match["number"]), verb) not in known:
             said = ", ".join(f"{number} {verb}ed" for number, verb in sorted(known))
             tags = " and ".join(part.tag for part in near)
-            yield (
-                match.start(),
-                (
-                    f"'{' '.join(match[0].split())}' contradicts {tags}, where the output "
-                    f"has {said}; correct it, or name the tag of the step that is meant."
-                ),
-            )
-
-
-def _neighbours(site: Site, page: Page, line: int) -> list[Part]:
-    """Return the steps or ends of chapters whose output is just before or after."""
-    ends = {chapter.name: chapter for chapter in site.series.chapters}
-    names: dict[str, dict[str, Step] | dict[str, Chapter]] = {"end": ends}
-    names |= dict.fromkeys(("step", "run"), site.series.by_name)
-    shown = [
-        (fence.line, part)
-        for fence in page.fences
-        if (part := names.get(fence.word, {}).get((fence.lines or [""])[0]))
-    ]
-    before = [part for at, part in shown if at < line]
-    after = [part for at, part in shown if at > line]
-    return before[-1:] + after[:1]
+            message = f"contradicts {tags}, where the output has {said}; correct it"
+            yield match.start(), f"'{claim}' {message}, or name the step that is meant."
 
 
 def _counts(site: Site, part: Part) -> set[tuple[int, str]]:
