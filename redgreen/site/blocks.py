@@ -76,13 +76,14 @@ def _step(site: Site, key: str) -> Block:
     return Block("step", values, step, run)
 
 
-def _run(site: Site, key: str, command: str) -> Block:
+def _run(site: Site, key: str, command: str = "") -> Block:
     step = site.series.step(key)
     runs = {run.name: run for run in site.runs(step)}
-    if command not in runs:
-        meant = did_you_mean(command, runs)
-        raise UserError(f"'{step.key}' has no run '{command}'.{meant}")
-    run = runs[command]
+    name = command or next(iter(runs))
+    if name not in runs:
+        meant = did_you_mean(name, runs)
+        raise UserError(f"'{step.key}' has no run '{name}'.{meant}")
+    run = runs[name]
     return Block("run", lambda: {"step": step, "run": run}, step, run)
 
 
@@ -136,7 +137,7 @@ def _book(site: Site, part: str) -> Block:
 KEY = "the step's key, such as '03-registration/02-green'"
 READERS: dict[str, tuple[Callable[..., Block], tuple[int, ...], str]] = {
     "step": (_step, (1,), f"one line: {KEY}"),
-    "run": (_run, (2,), f"two lines: {KEY}, and a command"),
+    "run": (_run, (1, 2), f"{KEY} and, but for the first run, the command"),
     "end": (_end, (1,), "one line: the name of the chapter, such as '03-registration'"),
     "quote": (_quote, (2, 3), f"{KEY}, a path and perhaps 'symbol: …' or 'lines: 3-9'"),
     "measured": (_measured, (1,), "one line: a name in benchmarks/recorded"),

@@ -48,16 +48,22 @@ def inline(text: str) -> Markup:
 
 def terminal(text: str) -> Markup:
     """Return terminal output as HTML, each coloured piece in a span with classes."""
-    found, pen = "", dict[str, str]()
+    pieces, pen = list[tuple[str, str]](), dict[str, str]()
     for at, piece in enumerate(SGR.split(text)):
         if at % 2:
             for code in piece.split(";"):
                 pen = _pen(pen, int(code or 0))
         elif piece:
-            style = " ".join(pen.values()) if piece.strip() else ""
-            words = escape(piece, quote=False)
-            found += f'<span class="{style}">{words}</span>' if style else words
-    return Markup(found)
+            pieces.append((" ".join(pen.values()) if piece.strip() else "", piece))
+    return Markup("").join(
+        _span(style, "".join(piece for _, piece in group))
+        for style, group in groupby(pieces, key=lambda each: each[0])
+    )
+
+
+def _span(style: str, text: str) -> Markup:
+    form = '<span class="{0}">{1}</span>' if style and text else "{1}"
+    return Markup(form.format(style, escape(text, quote=False)))
 
 
 def _pen(pen: dict[str, str], code: int) -> dict[str, str]:
@@ -73,14 +79,13 @@ def highlight(source: str, path: str) -> tuple[Markup, ...]:
     """Return the lines of the file at `path` as HTML, without line breaks."""
     lexer = find_lexer_class_for_filename(path) or TextLexer
     pieces = lexer(stripnl=False).get_tokens(source)
-    lines = [""]
+    lines = [Markup("")]
     for style, tokens in groupby(pieces, key=lambda token: _style(token[0])):
-        text = escape("".join(value for _, value in tokens), quote=False)
-        form = f'<span class="{style}">{{}}</span>' if style else "{}"
-        first, *others = [form.format(p) if p else "" for p in text.split("\n")]
+        text = "".join(value for _, value in tokens)
+        first, *others = [_span(style, piece) for piece in text.split("\n")]
         lines[-1] += first
         lines += others
-    return tuple(map(Markup, lines[: len(split_lines(source))]))
+    return tuple(lines[: len(split_lines(source))])
 
 
 def _style(kind: _TokenType) -> str:
