@@ -31,7 +31,7 @@ HUNK = re.compile(r"^@@ -(\d+)\S* \+(\d+).*?\n(.*?)(?=^@@|\Z)", re.M | re.S)
 MOSTLY_NEW = 0.5
 LONGEST_WHOLE = 30
 Hunk = list[tuple[str, int]]
-"""For each line its sign, and its number in the new file, or in the old for a `-`."""
+"""For each line its mark, and its number in the new file, or in the old for a `-`."""
 
 
 class CodeLine(NamedTuple):
@@ -64,7 +64,7 @@ class FileChange:
         old = highlight(self.before, self.old_path)
         new = highlight(self.after, self.path)
         return [
-            [CodeLine((old if s == "-" else new)[n - 1], n, s.strip()) for s, n in hunk]
+            [CodeLine((old if m == "-" else new)[n - 1], n, m.strip()) for m, n in hunk]
             for hunk in self.hunks
         ]
 
@@ -102,8 +102,8 @@ class FileChange:
         words += [f"{counted(len(removed), 'line')} removed"] if removed else []
         return ", ".join(words)
 
-    def _numbers(self, sign: str) -> set[int]:
-        return {number for hunk in self.hunks for mark, number in hunk if mark == sign}
+    def _numbers(self, mark: str) -> set[int]:
+        return {number for hunk in self.hunks for each, number in hunk if each == mark}
 
 
 def listing(source: str, path: str, new: Collection[int] = ()) -> list[CodeLine]:
@@ -137,10 +137,10 @@ def _read(history: History, trees: Trees, step: Step, text: str) -> list[FileCha
 def _hunk(old: int, new: int, body: str) -> Hunk:
     """Number the lines of a hunk that begins at the lines `old` and `new`."""
     found = []
-    for sign in (line[:1] for line in body.split("\n")):
-        if sign in ("-", "+", " "):
-            found.append((sign, old if sign == "-" else new))
-        old, new = old + (sign in ("-", " ")), new + (sign in ("+", " "))
+    for mark in (line[:1] for line in body.split("\n")):
+        if mark in ("-", "+", " "):
+            found.append((mark, old if mark == "-" else new))
+        old, new = old + (mark in ("-", " ")), new + (mark in ("+", " "))
     return found
 
 

@@ -18,7 +18,7 @@ def measured_values(root: Path, name: str) -> dict[str, Any]:
     """Return what the template `measured.html` shows of the benchmark `name`.
 
     It reads `benchmarks/recorded/NAME.json` below `root`: a title, a unit, columns,
-    rows with a name and values, a note, a machine and a date. Each value becomes its
+    rows with a name and values, note, machine and date. Each value becomes its
     number, its ratio to the value of the first row, and its position in the drawing.
     Raises UserError for a missing or malformed file.
     """

@@ -21,7 +21,7 @@ CHAPTERS = re.compile(r"\b[Cc]hapters?\s+\d+(?:(?:,|,?\s+(?:and|or|to)|–|-)\s*
 COUNT = re.compile(
     r"(?P<all>\b(?:all|other|same)\s+)?(?<!of )(?<!of its )(?<![\w.:/-])(?P<number>\d+)"
     r"(?P<noun>\s+(?:tests?|cases?))?(?:\s+(?:now|still|all|have))?"
-    r"\s+(?P<verb>pass|fail)(?P<past>ed)?(?:e?s)?\b",
+    r"\s+(?P<result>pass|fail)(?P<past>ed)?(?:e?s)?\b",
     re.IGNORECASE,
 )
 SUMMARY = re.compile(r"(\d+) (passed|failed|error)")
@@ -82,10 +82,10 @@ def _count_faults(site: Site, text: str, near: list[Part]) -> Iterator[Fault]:
     """Yield offset and message for each count that no output of `near` has."""
     known = set().union(*(_counts(site, part) for part in near))
     for match in COUNT.finditer(text):
-        claim, verb = " ".join(match[0].split()), match["verb"].lower()
+        claim, result = " ".join(match[0].split()), match["result"].lower()
         is_count = match["all"] or match["noun"] or match["past"]
-        if known and is_count and (int(match["number"]), verb) not in known:
-            said = ", ".join(f"{number} {verb}ed" for number, verb in sorted(known))
+        if known and is_count and (int(match["number"]), result) not in known:
+            said = ", ".join(f"{number} {result}ed" for number, result in sorted(known))
             tags = " and ".join(part.tag for part in near)
             message = f"contradicts {tags}, where the output has {said}; correct it"
             yield match.start(), f"'{claim}' {message}, or name the step that is meant."
