@@ -15,7 +15,8 @@ redgreen.keys = (() => {
     { keys: ["k", ...arrows("←")], words: "previous step", run: () => move(-1) },
     { keys: ["c"], words: "copy the step's git checkout", run: () => step().querySelector(".rg-checkout .rg-copy").click() },
     { keys: ["w"], words: "whole file or diff, here and everywhere", run: () => redgreen.views.toggle(step()) },
-    { keys: ["t"], words: "tick the step as read, or take the tick off", run: () => redgreen.ticks.toggle(step().dataset.step) },
+    { keys: ["o"], words: "open or fold the solution", run: () => redgreen.solutions.toggle(step()) },
+    { keys: ["t"], words: "tick the step as read, or remove the tick", run: () => redgreen.ticks.toggle(step().dataset.step) },
   ];
   const themes = [
     { keys: ["n"], words: "next page" },

@@ -34,5 +34,12 @@ redgreen.steps = (() => {
     return true;
   }
 
-  return { all, here, go };
+  // Make a change to the page without moving what the reader looks at.
+  function steady(anchor, change) {
+    const before = anchor.getBoundingClientRect().top;
+    change();
+    scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+  }
+
+  return { all, here, go, steady };
 })();

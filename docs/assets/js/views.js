@@ -31,11 +31,9 @@ redgreen.views = (() => {
     }
   }
 
-  // Show all files in the way chosen, without moving what the reader looks at.
+  // Show all files in the way chosen.
   function choose(choice, anchor) {
-    const before = anchor?.getBoundingClientRect().top;
-    redgreen.memory.set(NAME, choice);
-    if (anchor) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+    redgreen.steps.steady(anchor, () => redgreen.memory.set(NAME, choice));
   }
 
   // Change the way the files of this step are shown.
