@@ -29,15 +29,18 @@ def step_faults(history: History, trees: Trees, steps: Sequence[Step]) -> list[F
     """
     found: dict[str, list[str]] = {step.tag: [] for step in steps}
     trees.load(history.commit(step) for step in steps)
+    in_files: dict[str, dict[tuple[str, bytes], list[str]]] = {}
     for step in steps:
         before = history.before(step)
         old = trees.files(before) if before else {}
         new = trees.files(history.commit(step))
         found[step.tag] += _kind_faults(step, old, new)
-        known = {key for key, _ in file_faults(old)} if before else set()
-        for key, words in file_faults(new):
-            if key not in known:
-                found[step.tag].append(words)
+        for commit, files in ((before, old), (history.commit(step), new)):
+            if commit and commit not in in_files:
+                in_files[commit] = file_faults(files)
+        known = in_files[before] if before else {}
+        for key, messages in in_files[history.commit(step)].items():
+            found[step.tag] += messages if key not in known else []
         runs = history.series.runs_of(step)
         found[step.tag] += filter(None, [transcript_fault(step.transcript, runs)])
     contents = {step.tag: trees.files(history.commit(step)) for step in steps}

@@ -76,29 +76,34 @@ def _output(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def file_faults(files: Files) -> Iterator[tuple[tuple[str, bytes], str]]:
-    """Yield what is wrong with a tree's files, each with the file and its content.
+def file_faults(files: Files) -> dict[tuple[str, bytes], list[str]]:
+    """Return what is wrong with a tree's files, by path and content.
 
-    The pair lets the caller report a fault at the first tree that has it.
+    The content lets the caller report a fault at the first tree that has it.
     """
     helpers = frozenset(_asserting_helpers(files))
     listed = frozenset(_pins(files.get("requirements.txt", b"")))
     tops = {path.split("/")[0].removesuffix(".py") for path in files}
     own = frozenset(tops | OWN)
+    found: dict[tuple[str, bytes], list[str]] = {}
     for path, text in files.items():
+        messages: list[str] = []
         name = path.rpartition("/")[2]
         hidden = [part for part in path.split("/") if part.startswith(".")]
         if hidden and name not in ALLOWED_HIDDEN:
-            yield (path, text), f"{path} is hidden, so a reader would not see it."
+            messages.append(f"{path} is hidden, so a reader would not see it.")
         if is_test_module(path):
-            for test in _tests_without_assertion(text, helpers):
-                yield (path, text), f"{path}::{test} asserts nothing; add an assertion."
+            empty = _tests_without_assertion(text, helpers)
+            messages += [
+                f"{path}::{t} asserts nothing; add an assertion." for t in empty
+            ]
         if path.endswith(".py"):
-            for words in _unlisted(path, text, listed, own):
-                yield (path, text), words
+            messages += _unlisted(path, text, listed, own)
         if path == "requirements.txt":
-            for words in _pin_faults(text):
-                yield (path, text), words
+            messages += _pin_faults(text)
+        if messages:
+            found[path, text] = messages
+    return found
 
 
 @lru_cache(maxsize=4096)
