@@ -11,7 +11,7 @@ from pathlib import Path
 
 from redgreen.proof.cache import Cache, run_key
 from redgreen.proof.run import Result, Runner, is_pytest, run_environment
-from redgreen.proof.transcript import difference, render
+from redgreen.proof.transcript import difference, difference_of, render
 from redgreen.proof.verdict import Facts, end_faults, run_faults, step_faults
 from redgreen.series.history import History
 from redgreen.series.model import WHOLE_SUITE, Chapter, Claim, Kind, Step
@@ -77,7 +77,9 @@ class Proof(AbstractContextManager["Proof"]):
                 found += self._whole(step, facts)
         except UserError as error:
             return [str(error)]
-        return found or self._transcript(step.transcript, results, record)
+        if found or not record:
+            return found or self._compare(step.transcript, results)
+        return self._record(step, step.transcript, results)
 
     def end(self, chapter: Chapter, *, record: bool = False) -> list[str]:
         """Return what is wrong with the chapter's end; see `step`."""
@@ -94,7 +96,9 @@ class Proof(AbstractContextManager["Proof"]):
         found = end_faults(results, series.skips_at(last), product)
         if found and self._forget(last, commands, looks=looks):
             return self.end(chapter, record=record)
-        return found or self._transcript(chapter.transcript, results, record)
+        if found or not record:
+            return found or self._compare(chapter.transcript, results)
+        return self._record(last, chapter.transcript, results, looks=looks)
 
     def collected(self, step: Step, modules: Sequence[str] = ()) -> Result:
         """Collect the tests of `modules`, or of the whole suite, at `step`.
@@ -204,20 +208,31 @@ class Proof(AbstractContextManager["Proof"]):
         self.cache.remove(key)
         return True
 
-    def _transcript(
-        self, path: Path, results: Sequence[Result], record: bool
-    ) -> list[str]:
-        text = render((result.command, result.output) for result in results)
-        series = self.history.series
-        if not same_python(series.python):
-            wanted = f"Python {series.python}"
-            return [f"transcripts are recorded with {wanted} only."] if record else []
-        if record:
-            if difference(path, text):
-                path.write_text(text, "utf-8")
+    def _compare(self, path: Path, results: Sequence[Result]) -> list[str]:
+        """Compare with the transcript, where this Python has its wording."""
+        if not same_python(self.history.series.python):
             return []
-        found = difference(path, text)
+        found = difference(path, _shown(results))
         return [found] if found else []
+
+    def _record(
+        self, step: Step, path: Path, results: Sequence[Result], *, looks: bool = False
+    ) -> list[str]:
+        """Write the transcript, if a second run has the same output."""
+        python = self.history.series.python
+        if not same_python(python):
+            return [f"transcripts are recorded with Python {python} only."]
+        if not difference(path, _shown(results)):
+            return []
+        again = self._run(step, [result.command for result in results], looks)
+        odd = difference_of(_shown(results), _shown(again), "first run", "second run")
+        if odd:
+            return [
+                "two runs have different output, so no transcript can show it; make the "
+                f"value fixed, or print less ('Run:' with '--tb=line'):\n{odd}"
+            ]
+        path.write_text(_shown(results), "utf-8")
+        return []
 
 
 def modules_of(commands: Sequence[str], step: Step) -> tuple[str, ...]:
@@ -251,3 +266,7 @@ def _tests(result: Result | None) -> tuple[str, ...]:
 
 def _errors(result: Result | None) -> tuple[str, ...]:
     return tuple(result.session.errors) if result and result.session else ()
+
+
+def _shown(results: Sequence[Result]) -> str:
+    return render((result.command, result.output) for result in results)

@@ -65,15 +65,22 @@ def transcript_fault(path: Path, commands: Iterable[str]) -> str:
 def difference(path: Path, now: str) -> str:
     """Return how the output `now` differs from the transcript at `path`, or nothing."""
     recorded = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
-    if recorded == now:
+    shown = difference_of(recorded, now, path.name, "output now")
+    if not shown:
         return ""
-    before, after = plain(recorded).splitlines(), plain(now).splitlines()
-    rows = list(difflib.unified_diff(before, after, path.name, "output now", "", "", 1))
-    shown = "\n".join(rows) or "(only colours or line ends differ)"
     return (
         f"the output is not that of {path.name}; if it is right, record it with "
         f"'python3 redgreen prove --record':\n{shown}"
     )
+
+
+def difference_of(one: str, other: str, name: str, other_name: str) -> str:
+    """Return the lines in which two outputs differ, or nothing."""
+    if one == other:
+        return ""
+    before, after = plain(one).splitlines(), plain(other).splitlines()
+    rows = difflib.unified_diff(before, after, name, other_name, n=1, lineterm="")
+    return "\n".join(rows) or "(only colours or line ends differ)"
 
 
 def normalise(text: str, folder: Path, environment: Mapping[str, str]) -> str:
