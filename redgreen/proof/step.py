@@ -228,8 +228,8 @@ class Proof(AbstractContextManager["Proof"]):
         odd = difference_of(_shown(results), _shown(again), "first run", "second run")
         if odd:
             return [
-                "two runs have different output, so no transcript can show it; make the "
-                f"value fixed, or print less ('Run:' with '--tb=line'):\n{odd}"
+                "two runs have different output, so no transcript can show it; make "
+                f"the value fixed, or print less ('Run:' with '--tb=line'):\n{odd}"
             ]
         path.write_text(_shown(results), "utf-8")
         return []
