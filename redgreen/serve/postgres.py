@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,7 +76,7 @@ def start_server(
     """
     home = home_of(folder)
     with FileLock(folder / "lock"):
-        running = _wait_until_ready(home.path / "data")
+        running = _running(home.path / "data")
         if running:
             return running
         (home.path / "data" / "postmaster.pid").unlink(missing_ok=True)
@@ -93,9 +92,8 @@ def stop_server(folder: Path) -> bool:
     home = home_of(folder)
     with FileLock(folder / "lock"):
         running = _running(home.path / "data")
-        stop = ("pg_ctl", "stop", "-D", "data", "-m", "fast", "-w", "-t", "10")
-        if running and home.run(*stop).returncode:
-            _kill(running.pid)
+        if running:
+            home.run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
         return running is not None
 
 
@@ -212,18 +210,6 @@ def _running(data: Path) -> Server | None:
     return Server(port, pid, password)
 
 
-def _wait_until_ready(data: Path) -> Server | None:
-    """Return the running server; one that is still starting gets ten seconds."""
-    for _ in range(100):
-        running = _running(data)
-        if running is None or "ready" in (data / "postmaster.pid").read_text():
-            return running
-        time.sleep(0.1)
-    if running:
-        _kill(running.pid)
-    return None
-
-
 def _create_data(home: Home, password: str, durable: bool) -> None:
     """Create the data folder under another name first: it is whole or absent."""
     draft, secret = home.path / "data.new", home.path / "password.new"
@@ -270,10 +256,3 @@ def _remove(folder: Path) -> None:
     stop_server(folder)
     shutil.rmtree(home_of(folder).path, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _kill(pid: int) -> None:
-    with contextlib.suppress(psutil.Error):
-        process = psutil.Process(pid)
-        process.kill()
-        process.wait(10)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
 import os
+import pwd
 import shutil
 import stat
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
 from redgreen.text import UserError
 
-SYSTEM_USER = "redgreen"
+SYSTEM_USER = "nobody"
 OUTSIDE = Path("/var/tmp")
 
 
@@ -60,17 +59,20 @@ class Home:
 def home_of(folder: Path) -> Home:
     """Return the home of the server of `folder`; the folder is made when missing.
 
-    Postgres refuses to run as root, so root's server runs as the system user
-    `redgreen`. Where that user cannot reach `folder`, the home is below `/var/tmp`.
-    Raises UserError when the user cannot be added.
+    Postgres refuses to run as root, so root's server runs as the user `nobody`. Where
+    that user cannot reach `folder`, the home is below `/var/tmp`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     folder = folder.resolve()
-    if not _is_root():
+    if os.geteuid() != 0:
         return Home(folder, {})
-    home = Home(folder if _reachable(folder) else _outside(folder), _system_user())
-    home.give(home.path)
-    return home
+    if not _reachable(folder):
+        folder = _outside(folder) / "postgres"
+        folder.mkdir(exist_ok=True)
+    entry = pwd.getpwnam(SYSTEM_USER)
+    user = Identity(user=entry.pw_uid, group=entry.pw_gid, extra_groups=[])
+    os.chown(folder, entry.pw_uid, entry.pw_gid)
+    return Home(folder, user)
 
 
 def binaries() -> Path:
@@ -86,33 +88,9 @@ def binaries() -> Path:
             "use 'python3 redgreen start --docker', or set DATABASE_URL."
         )
     installation = Path(package.origin).parent / "pginstall18"
-    if _is_root() and not _reachable(installation / "bin" / "postgres"):
+    if os.geteuid() == 0 and not _reachable(installation / "bin" / "postgres"):
         installation = _copy(installation)
     return installation / "bin"
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _system_user() -> Identity:
-    import pwd
-
-    for attempt in range(10):
-        try:
-            entry = pwd.getpwnam(SYSTEM_USER)
-        except KeyError:
-            add = ("useradd", "--system", "--no-create-home", SYSTEM_USER)
-            with contextlib.suppress(FileNotFoundError):
-                subprocess.run(add, capture_output=True)
-        else:
-            return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-        # Another start may hold the lock of the list of users.
-        time.sleep(0.05 * attempt)
-    raise UserError(
-        f"Postgres does not run as root, and the user '{SYSTEM_USER}' could not be "
-        "added; run the command as an ordinary user."
-    )
 
 
 def _reachable(path: Path) -> bool:
@@ -127,8 +105,7 @@ def _outside(name: object) -> Path:
     home.mkdir(exist_ok=True)
     # Every user may write to /var/tmp, and programs in this folder are run.
     state = home.lstat()
-    trusted = (0, _system_user()["user"])
-    if not stat.S_ISDIR(state.st_mode) or state.st_uid not in trusted:
+    if not stat.S_ISDIR(state.st_mode) or state.st_uid != 0:
         raise UserError(f"{home} belongs to another user; remove it and try again.")
     home.chmod(0o755)
     return home
@@ -138,7 +115,6 @@ def _copy(installation: Path) -> Path:
     """Copy the wheel's Postgres to where the system user can run it."""
     package = installation.parent
     target = _outside(f"{installation}:{installation.stat().st_mtime_ns}")
-    os.chown(target, 0, 0)
     if not (target / "complete").exists():
         # The binaries look for their libraries in a folder beside the package.
         for source in (installation, *package.parent.glob(f"{package.name}.*libs")):

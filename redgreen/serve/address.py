@@ -1,0 +1,292 @@
+"""The database of this clone: its URL, who named it, and which server it must be."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+from dataclasses import asdict, dataclass
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import psycopg2
+from psycopg2 import sql
+
+from redgreen.book import Book
+from redgreen.serve import postgres
+from redgreen.serve.workspace import read_address, write_env, write_private
+from redgreen.text import UserError, first_line, last_line
+
+VARIABLE = "DATABASE_URL"
+DATABASE = "fastauth"
+DIALECT = "postgresql+psycopg2"
+USUAL_PORT = 5432
+COMPOSE = "docker-compose.yml"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The database that the chapters use."""
+
+    url: str
+    source: str
+    """What names it: DATABASE_URL, workspace/.env or 'start'."""
+    theirs: bool
+    """Whether the user gave it; `start` leaves such a one alone."""
+
+    @property
+    def name(self) -> str:
+        """The name of the database."""
+        return unquote(urlsplit(self.url).path.lstrip("/"))
+
+
+@dataclass(frozen=True)
+class Noted:
+    """The server that the last start of this clone brought up."""
+
+    url: str
+    identifier: str
+    """Postgres's `system_identifier`."""
+    docker: bool
+
+
+def chosen_database(book: Book) -> Chosen:
+    """Return the database of DATABASE_URL, of `workspace/.env`, or of the last start.
+
+    Where none is named it is the default of the chapters. Raises UserError for a
+    malformed URL, without showing it: it may contain a password.
+    """
+    named = os.environ.get(VARIABLE)
+    written, theirs = read_address(book.workspace)
+    noted = noted_server(book)
+    if named:
+        chosen = Chosen(named, VARIABLE, theirs=True)
+    elif written and theirs:
+        chosen = Chosen(written, "workspace/.env", theirs=True)
+    else:
+        url = noted.url if noted else _docker_url(USUAL_PORT)
+        chosen = Chosen(url, "start", theirs=False)
+    _check_form(chosen)
+    return chosen
+
+
+def check_identity(book: Book, chosen: Chosen) -> None:
+    """Connect to `chosen`; compare its server with the one that `start` noted.
+
+    Raises UserError when no server answers, or when it is not this clone's. A database
+    that the user gave only has to answer.
+    """
+    noted = noted_server(book)
+    remedy = (
+        f"type 'python3 redgreen start{' --docker' * bool(noted and noted.docker)}'"
+    )
+    if chosen.theirs:
+        remedy = f"start it, or remove your {VARIABLE}"
+    elif noted is None:
+        raise UserError(f"this clone has started no database yet; {remedy}.")
+    try:
+        found = postgres.system_identifier(chosen.url)
+    except psycopg2.Error as error:
+        raise UserError(
+            f"the database of {chosen.source} does not answer ({reason(error)}); "
+            f"{remedy}."
+        ) from None
+    if noted and not chosen.theirs and found != noted.identifier:
+        raise UserError(
+            f"the Postgres on port {urlsplit(chosen.url).port} is not the one that "
+            f"this clone started; {remedy}."
+        )
+
+
+def recreate(book: Book, chosen: Chosen) -> None:
+    """Drop the database `chosen` and create it again, empty.
+
+    Raises UserError when its server is not this clone's, and when the user gave it
+    and its name does not end in `_test`.
+    """
+    if chosen.theirs and not chosen.name.endswith("_test"):
+        raise UserError(
+            f"the database '{chosen.name}' of {chosen.source} is yours, and only one "
+            "whose name ends in '_test' is dropped; empty it by hand."
+        )
+    server = Chosen(with_database(chosen.url, "postgres"), chosen.source, chosen.theirs)
+    check_identity(book, server)
+    create_database(chosen.url, chosen.name, anew=True)
+
+
+def create_database(url: str, name: str, *, anew: bool = False) -> None:
+    """Create the database `name` on the server of `url` when it is missing.
+
+    With `anew`, one that exists is dropped first. Raises UserError when Postgres
+    refuses.
+    """
+    identifier = sql.Identifier(name)
+    try:
+        with postgres.connect(with_database(url, "postgres")) as cursor:
+            if anew:
+                drop = sql.SQL("drop database if exists {} with (force)")
+                cursor.execute(drop.format(identifier))
+            cursor.execute("select 1 from pg_database where datname = %s", (name,))
+            if cursor.fetchone() is None:
+                cursor.execute(sql.SQL("create database {}").format(identifier))
+    except psycopg2.Error as error:
+        raise UserError(
+            f"Postgres does not create the database '{name}' ({reason(error)})."
+        ) from None
+
+
+def with_database(url: str, name: str) -> str:
+    """Return `url` with the database `name` in place of its own."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def reason(error: psycopg2.Error) -> str:
+    """Return the first line of what the server or the driver said."""
+    return first_line(str(error)).rstrip(".") or "it gives no reason"
+
+
+def noted_server(book: Book) -> Noted | None:
+    """Return the server that the last start noted, or None."""
+    try:
+        return Noted(**json.loads((book.state / "database.json").read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def start_database(book: Book, *, docker: bool) -> tuple[Chosen, str]:
+    """Bring up the database of the chapters; return it, and what to tell about it.
+
+    One that DATABASE_URL names only has to answer. Any other is Docker's or the
+    embedded Postgres; its server is noted, for `check_identity`. Raises UserError when
+    it does not start.
+    """
+    if os.environ.get(VARIABLE):
+        chosen = chosen_database(book)
+        check_identity(book, chosen)
+        return chosen, "the one of DATABASE_URL; set it in the other terminal too"
+    kind = "docker compose" if docker else "embedded"
+    url = _start_docker(book) if docker else _start_embedded(book)
+    create_database(url, DATABASE)
+    noted = Noted(url, postgres.system_identifier(url), docker)
+    write_private(book.state / "database.json", json.dumps(asdict(noted)))
+    words = f"Postgres on port {_port(url)} ({kind})"
+    return Chosen(url, "start", theirs=False), words
+
+
+def write_addresses(book: Book) -> list[str]:
+    """Write the noted database into the `.env` of the root and of `workspace/`.
+
+    Returns the files in which a DATABASE_URL of the user's own is kept instead.
+    """
+    noted = noted_server(book)
+    if noted is None or os.environ.get(VARIABLE):
+        return []
+    settings = {VARIABLE: noted.url}
+    if noted.docker:
+        settings |= _compose_settings(book, _port(noted.url))
+    folders = [each for each in (book.root, book.workspace) if each.is_dir()]
+    kept = [folder for folder in folders if not write_env(folder, settings)]
+    return [str((folder / ".env").relative_to(book.root)) for folder in kept]
+
+
+def stop_database(book: Book) -> str | None:
+    """Stop what `start_database` started; return its name, None when none ran."""
+    noted = noted_server(book)
+    if noted and noted.docker and _compose(book, "ps", "--quiet").stdout.strip():
+        _compose(book, "stop")
+        return "the containers"
+    return "the database" if postgres.stop_server(book.postgres) else None
+
+
+def _start_embedded(book: Book) -> str:
+    noted = noted_server(book)
+    if noted and noted.docker:
+        _compose(book, "stop")
+    password = secrets.token_urlsafe(24)
+    server = postgres.start_server(
+        book.postgres, _preferred_port(noted), password=password
+    )
+    return server.url(DATABASE)
+
+
+def _start_docker(book: Book) -> str:
+    if not (book.root / COMPOSE).is_file():
+        raise UserError(
+            f"there is no {COMPOSE} in {book.root}; start without --docker."
+        )
+    if _compose(book, "version").returncode:
+        raise UserError(
+            "there is no 'docker compose' (version 2); install it, or start without "
+            "--docker."
+        )
+    postgres.stop_server(book.postgres)
+    running = _compose(book, "port", "db", str(USUAL_PORT)).stdout.rpartition(":")[2]
+    port = int(running) if running.strip().isdigit() else None
+    port = port or _preferred_port(noted_server(book)) or postgres.free_port()
+    done = _compose(book, "up", "-d", "--wait", port=port)
+    if done.returncode:
+        words = last_line(done.stdout).rstrip(".")
+        raise UserError(
+            f"'docker compose up' failed: {words}. Start Docker, or start without "
+            "--docker."
+        )
+    return _docker_url(port)
+
+
+def _preferred_port(noted: Noted | None) -> int | None:
+    """Return the port of the last start, or the usual one, or the next that is free."""
+    near = range(USUAL_PORT, USUAL_PORT + 50)
+    ports = [_port(noted.url), *near] if noted else near
+    return next(filter(postgres.is_free, ports), None)
+
+
+def _port(url: str) -> int:
+    return urlsplit(url).port or USUAL_PORT
+
+
+def _docker_url(port: int) -> str:
+    return f"{DIALECT}://postgres:postgres@localhost:{port}/{DATABASE}"
+
+
+def _compose_settings(book: Book, port: int | None) -> dict[str, str]:
+    """Return the project's name, of which each clone has its own, and the port."""
+    name = hashlib.sha256(str(book.root).encode()).hexdigest()[:8]
+    settings = {"COMPOSE_PROJECT_NAME": f"fastauth-{name}"}
+    return settings | ({"POSTGRES_PORT": str(port)} if port else {})
+
+
+def _compose(
+    book: Book, *arguments: str, port: int | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `docker compose` for the compose file in the root of the clone."""
+    command = ["docker", "compose", *arguments]
+    if shutil.which("docker") is None:
+        return subprocess.CompletedProcess(command, 127, "")
+    return subprocess.run(
+        command,
+        cwd=book.root,
+        env=os.environ | _compose_settings(book, port),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+
+
+def _check_form(chosen: Chosen) -> None:
+    """Raise UserError unless every program finds the same host in the URL."""
+    try:
+        parts = urlsplit(chosen.url)
+        clear = parts.netloc.count("@") <= 1 and "@" not in parts.path
+        if parts.scheme == DIALECT and clear and parts.hostname and parts.port != 0:
+            return
+    except ValueError:
+        pass
+    raise UserError(
+        f"the {VARIABLE} of {chosen.source} must have the form '{DIALECT}://"
+        f"user:password@host:{USUAL_PORT}/{DATABASE}', with the characters : / ? # [ ] "
+        "@ % of a password as their codes (%40 for @)."
+    )
