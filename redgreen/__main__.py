@@ -22,9 +22,9 @@ if sys.version_info < (3, 11):  # noqa: UP036
         "redgreen: Python {}.{} is too old; use Python 3.11 or newer, for example "
         "'python3.12 redgreen start'.".format(*sys.version_info[:2])
     )
-
 if os.name == "nt":
     sys.exit("redgreen: on Windows, run this in the Linux subsystem (WSL).")
+import fcntl
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
@@ -32,7 +32,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 COMMAND = VENV / "bin" / "redgreen"
 MARK = VENV / "made-by-redgreen"
-"""It exists in an environment of ours, and has the identity of a complete one."""
+"""It exists in an environment of ours; a complete one's has this identity:"""
+IDENTITY = "Python {}.{} in {}\n".format(*sys.version_info[:2], VENV)
 BASE = (ROOT / "requirements.txt", FOLDER / "requirements.txt")
 TESTS = (FOLDER / "requirements-test.txt",)
 PROXIES = ("https_proxy", "http_proxy", "all_proxy", "pip_proxy")
@@ -41,43 +42,34 @@ GUARD = """import pathlib
 if not pathlib.Path({cli!r}).exists():
     sys.exit("redgreen: the tool is not in {root} now. If you checked out a tag there, "
     "type 'git checkout main' there; tags are for workspace/.")
-"""
+from redgreen"""
 STOP = """import sys
 sys.path.insert(0, {root!r})
 try:
     import redgreen.serve.start
 except ImportError:
-    print("Nothing was running.")
-else:
-    from redgreen.cli import run
-    run()
+    sys.exit(print("Nothing was running."))
+import redgreen.cli
+redgreen.cli.run()
 """
-
-
-class Refusal(Exception):  # noqa: N818
-    """A fault that the user can put right."""
 
 
 def main() -> None:
     """Install what is missing, then become the command of the environment."""
-    import fcntl  # Windows has none, and has been refused above.
-
     arguments = sys.argv[1:]
-    groups = [BASE, TESTS] if arguments[:1] == ["test"] else [BASE]
     command = [str(COMMAND), *arguments]
     try:
         check_clone()
         with (FOLDER / "requirements.txt").open() as handle:
             # One process at a time changes the environment.
             fcntl.flock(handle, fcntl.LOCK_EX)
+            groups = [BASE, TESTS] if arguments[:1] == ["test"] else [BASE]
             missing = [files for files in groups if not is_installed(files)]
             if arguments[:1] == ["stop"] and missing:
                 python = str(PYTHON) if PYTHON.exists() else sys.executable
                 command = [python, "-c", STOP.format(root=str(ROOT)), "stop"]
             elif missing:
                 install(missing)
-    except Refusal as error:
-        sys.exit(f"redgreen: {error}")
     except OSError as error:
         where = error.filename or ROOT
         sys.exit(f"redgreen: {where}: {error.strerror}; is the folder writable?")
@@ -87,18 +79,23 @@ def main() -> None:
 
 
 def check_clone() -> None:
-    """Refuse a folder that is not the top of its own repository."""
+    """Exit unless the folder is the top of its own repository."""
     if shutil.which("git") is None:
-        raise Refusal("git is not installed or not on the PATH; install it first.")
+        sys.exit("redgreen: git is not installed or not on the PATH; install it first.")
     kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     # git would refuse a clone that another user owns, which is no fault here.
     ask = ["git", "-c", "safe.directory=*", "rev-parse", "--show-toplevel"]
     done = subprocess.run(ask, cwd=ROOT, env=kept, capture_output=True, text=True)
     if done.returncode or not ROOT.samefile(done.stdout.rstrip("\n")):
-        raise Refusal(
-            f"{ROOT} is not the top of a git clone; get the tutorial with 'git clone', "
-            "not as an archive."
+        sys.exit(
+            f"redgreen: {ROOT} is not the top of a git clone; get the tutorial with "
+            "'git clone', not as an archive."
         )
+    for path in (*BASE, FOLDER / "pyproject.toml"):
+        if not path.is_file():
+            sys.exit(
+                f"redgreen: {path} is missing; type 'git checkout main' in {ROOT}."
+            )
 
 
 def is_installed(files: "tuple[Path, ...]") -> bool:
@@ -114,52 +111,42 @@ def stamp(files: "tuple[Path, ...]") -> Path:
 
 def fingerprint(files: "tuple[Path, ...]") -> str:
     """Return a hash of what the environment depends on."""
-    found = hashlib.sha256(identity().encode())
-    for path in [*files, FOLDER / "pyproject.toml"]:
-        if not path.is_file():
-            raise Refusal(f"{path} is missing; type 'git checkout main' in {ROOT}.")
-        found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def identity() -> str:
-    """Return what an environment is made for; a move or another Python changes it."""
-    return "Python {}.{} in {}\n".format(*sys.version_info[:2], VENV)
+    texts = [path.read_bytes() for path in (*files, FOLDER / "pyproject.toml")]
+    return hashlib.sha256(b"\0".join([IDENTITY.encode(), *texts])).hexdigest()
 
 
 def install(groups: "list[tuple[Path, ...]]") -> None:
     """Install the groups of requirement files, and the tool itself."""
     say(f"Installing into {VENV}; the first time takes a minute or so.")
-    if not (PYTHON.exists() and MARK.exists() and MARK.read_text() == identity()):
+    if not (PYTHON.exists() and MARK.exists() and MARK.read_text() == IDENTITY):
         make_environment()
     for files in groups:
         stamp(files).unlink(missing_ok=True)
         pip(*pins(files))
         pip("--no-build-isolation", "--no-deps", "-e", str(FOLDER))
         guard = GUARD.format(cli=str(FOLDER / "cli.py"), root=ROOT)
-        text = COMMAND.read_text()
-        COMMAND.write_text(text.replace("from redgreen", f"{guard}from redgreen", 1))
+        COMMAND.write_text(COMMAND.read_text().replace("from redgreen", guard, 1))
         stamp(files).write_text(fingerprint(files))
     say("Installed.")
 
 
 def make_environment() -> None:
     """Make an empty environment in place of one for another folder or Python."""
-    ours = MARK.exists() or (VENV.is_dir() and not any(VENV.iterdir()))
-    if VENV.is_symlink() or (VENV.exists() and not ours):
-        raise Refusal(f"{VENV} was not made by this command; move it away.")
-    if VENV.exists():
-        shutil.rmtree(VENV)
+    if VENV.is_symlink() or (
+        VENV.exists() and any(VENV.iterdir()) and not MARK.exists()
+    ):
+        sys.exit(f"redgreen: {VENV} was not made by this command; move it away.")
+    shutil.rmtree(VENV, ignore_errors=True)
     VENV.mkdir()
     MARK.touch()
     # This Python may itself be that of an environment.
     base = getattr(sys, "_base_executable", None) or sys.executable
     if run([base, "-m", "venv", str(VENV)]):
-        raise Refusal(
-            "this Python cannot make environments; on Debian and Ubuntu type 'apt "
-            "install python3-venv', then try again."
+        sys.exit(
+            "redgreen: this Python cannot make environments; on Debian and Ubuntu type "
+            "'apt install python3-venv', then try again."
         )
-    MARK.write_text(identity())
+    MARK.write_text(IDENTITY)
 
 
 def pins(files: "tuple[Path, ...]") -> "list[str]":
@@ -173,9 +160,10 @@ def pins(files: "tuple[Path, ...]") -> "list[str]":
 
 
 def pip(*arguments: str) -> None:
-    """Run `pip install`; refuse with the reason when it fails."""
-    options = ["install", "--no-input", "--retries", "2", *arguments]
-    output = run([str(PYTHON), "-m", "pip", *options])
+    """Run `pip install`; exit with the reason when it fails."""
+    options = ["--disable-pip-version-check", "--no-input", "--retries", "2"]
+    words = [*options, "install", "--no-user", *arguments]
+    output = run([str(PYTHON), "-s", "-m", "pip", *words])
     if not output:
         return
     reason = "pip failed"
@@ -186,27 +174,23 @@ def pip(*arguments: str) -> None:
         reason = "the network does not answer, and the first install needs it"
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith("error:")]
-    raise Refusal(f"{reason} ({(errors or lines)[-1].rstrip('.')}); then try again.")
+    last = (errors or lines)[-1].rstrip(".")
+    sys.exit(f"redgreen: {reason} ({last}); then try again.")
 
 
 def run(command: "list[str]") -> str:
     """Run `command` and show its progress; return the output of one that fails."""
-    quiet = {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    output = ""
+    pipe = subprocess.PIPE
     with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **quiet, "PYTHONNOUSERSITE": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as process:
-        output = ""
-        for line in process.stdout or ():
+        command, cwd=ROOT, stdout=pipe, stderr=subprocess.STDOUT
+    ) as p:
+        for raw in p.stdout or ():
+            line = raw.decode("utf-8", "replace")
             output += line
             if line.startswith(("Collecting ", "Installing collected ")):
                 say("  " + line.partition(" (from")[0].partition(":")[0].rstrip())
-    return (output or "it printed nothing") if process.returncode else ""
+    return (output or "it printed nothing") if p.returncode else ""
 
 
 def say(line: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg2
@@ -16,6 +18,7 @@ from psycopg2 import sql
 
 from redgreen.book import Book
 from redgreen.serve import postgres
+from redgreen.serve.system_user import run
 from redgreen.serve.workspace import read_address, write_env, write_private
 from redgreen.text import UserError, first_line, last_line
 
@@ -23,7 +26,12 @@ VARIABLE = "DATABASE_URL"
 DATABASE = "fastauth"
 DIALECT = "postgresql+psycopg2"
 USUAL_PORT = 5432
-COMPOSE = "docker-compose.yml"
+DOCKER_URL = f"{DIALECT}://postgres:postgres@localhost:{{}}/{DATABASE}"
+FORM = re.compile(
+    r"postgresql\+psycopg2://([^\s@/?#\[\]]*@)?([\w.-]+|\[[\da-f:]+\])(:\d+)?"
+    r"/[^\s@/?#]+(\?\S*)?"
+)
+"""In such a URL every program finds the same host."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class Chosen:
 
     url: str
     source: str
-    """What names it: DATABASE_URL, workspace/.env or 'start'."""
+    """What names it: DATABASE_URL, workspace/.env or this clone."""
     theirs: bool
     """Whether the user gave it; `start` leaves such a one alone."""
 
@@ -40,16 +48,6 @@ class Chosen:
     def name(self) -> str:
         """The name of the database."""
         return unquote(urlsplit(self.url).path.lstrip("/"))
-
-
-@dataclass(frozen=True)
-class Noted:
-    """The server that the last start of this clone brought up."""
-
-    url: str
-    identifier: str
-    """Postgres's `system_identifier`."""
-    docker: bool
 
 
 def chosen_database(book: Book) -> Chosen:
@@ -60,15 +58,19 @@ def chosen_database(book: Book) -> Chosen:
     """
     named = os.environ.get(VARIABLE)
     written, theirs = read_address(book.workspace)
-    noted = noted_server(book)
     if named:
         chosen = Chosen(named, VARIABLE, theirs=True)
     elif written and theirs:
         chosen = Chosen(written, "workspace/.env", theirs=True)
     else:
-        url = noted.url if noted else _docker_url(USUAL_PORT)
-        chosen = Chosen(url, "start", theirs=False)
-    _check_form(chosen)
+        url = noted_server(book).get("url", DOCKER_URL.format(USUAL_PORT))
+        chosen = Chosen(url, "this clone", theirs=False)
+    if not FORM.fullmatch(chosen.url):
+        raise UserError(
+            f"the {VARIABLE} of {chosen.source} must have the form '{DIALECT}://"
+            f"user:password@host:{USUAL_PORT}/{DATABASE}', with the characters : / ? "
+            "# [ ] @ % of a password as their codes (%40 for @)."
+        )
     return chosen
 
 
@@ -79,21 +81,22 @@ def check_identity(book: Book, chosen: Chosen) -> None:
     that the user gave only has to answer.
     """
     noted = noted_server(book)
-    remedy = (
-        f"type 'python3 redgreen start{' --docker' * bool(noted and noted.docker)}'"
-    )
+    option = " --docker" if noted.get("docker") else ""
+    remedy = f"type 'python3 redgreen start{option}'"
     if chosen.theirs:
         remedy = f"start it, or remove your {VARIABLE}"
-    elif noted is None:
+    elif not noted:
         raise UserError(f"this clone has started no database yet; {remedy}.")
+    # A connection to the database itself would be in the way of who drops it.
+    url = chosen.url if chosen.theirs else with_database(chosen.url, "postgres")
     try:
-        found = postgres.system_identifier(chosen.url)
+        found = postgres.system_identifier(url)
     except psycopg2.Error as error:
         raise UserError(
             f"the database of {chosen.source} does not answer ({reason(error)}); "
             f"{remedy}."
         ) from None
-    if noted and not chosen.theirs and found != noted.identifier:
+    if not chosen.theirs and found != noted["identifier"]:
         raise UserError(
             f"the Postgres on port {urlsplit(chosen.url).port} is not the one that "
             f"this clone started; {remedy}."
@@ -111,8 +114,7 @@ def recreate(book: Book, chosen: Chosen) -> None:
             f"the database '{chosen.name}' of {chosen.source} is yours, and only one "
             "whose name ends in '_test' is dropped; empty it by hand."
         )
-    server = Chosen(with_database(chosen.url, "postgres"), chosen.source, chosen.theirs)
-    check_identity(book, server)
+    check_identity(book, chosen)
     create_database(chosen.url, chosen.name, anew=True)
 
 
@@ -147,12 +149,12 @@ def reason(error: psycopg2.Error) -> str:
     return first_line(str(error)).rstrip(".") or "it gives no reason"
 
 
-def noted_server(book: Book) -> Noted | None:
-    """Return the server that the last start noted, or None."""
+def noted_server(book: Book) -> dict[str, Any]:
+    """Return the `url`, the `identifier` and `docker` of the last start; {} if none."""
     try:
-        return Noted(**json.loads((book.state / "database.json").read_text("utf-8")))
+        return dict(json.loads((book.state / "database.json").read_text("utf-8")))
     except (OSError, ValueError, TypeError):
-        return None
+        return {}
 
 
 def start_database(book: Book, *, docker: bool) -> tuple[Chosen, str]:
@@ -169,10 +171,16 @@ def start_database(book: Book, *, docker: bool) -> tuple[Chosen, str]:
     kind = "docker compose" if docker else "embedded"
     url = _start_docker(book) if docker else _start_embedded(book)
     create_database(url, DATABASE)
-    noted = Noted(url, postgres.system_identifier(url), docker)
-    write_private(book.state / "database.json", json.dumps(asdict(noted)))
+    identifier = postgres.system_identifier(url)
+    note = {"url": url, "identifier": identifier, "docker": docker}
+    write_private(book.state / "database.json", json.dumps(note))
     words = f"Postgres on port {_port(url)} ({kind})"
-    return Chosen(url, "start", theirs=False), words
+    return Chosen(url, "this clone", theirs=False), words
+
+
+def restart_database(book: Book) -> tuple[Chosen, str]:
+    """Start again what the last start of this clone had started."""
+    return start_database(book, docker=noted_server(book).get("docker", False))
 
 
 def write_addresses(book: Book) -> list[str]:
@@ -181,11 +189,11 @@ def write_addresses(book: Book) -> list[str]:
     Returns the files in which a DATABASE_URL of the user's own is kept instead.
     """
     noted = noted_server(book)
-    if noted is None or os.environ.get(VARIABLE):
+    if not noted or os.environ.get(VARIABLE):
         return []
-    settings = {VARIABLE: noted.url}
-    if noted.docker:
-        settings |= _compose_settings(book, _port(noted.url))
+    settings = {VARIABLE: noted["url"]}
+    if noted["docker"]:
+        settings |= _compose_settings(book, _port(noted["url"]))
     folders = [each for each in (book.root, book.workspace) if each.is_dir()]
     kept = [folder for folder in folders if not write_env(folder, settings)]
     return [str((folder / ".env").relative_to(book.root)) for folder in kept]
@@ -193,61 +201,42 @@ def write_addresses(book: Book) -> list[str]:
 
 def stop_database(book: Book) -> str | None:
     """Stop what `start_database` started; return its name, None when none ran."""
-    noted = noted_server(book)
-    if noted and noted.docker and _compose(book, "ps", "--quiet").stdout.strip():
+    docker = noted_server(book).get("docker")
+    if docker and _compose(book, "ps", "--quiet").stdout.strip():
         _compose(book, "stop")
         return "the containers"
     return "the database" if postgres.stop_server(book.postgres) else None
 
 
 def _start_embedded(book: Book) -> str:
-    noted = noted_server(book)
-    if noted and noted.docker:
+    if noted_server(book).get("docker"):
         _compose(book, "stop")
-    password = secrets.token_urlsafe(24)
-    server = postgres.start_server(
-        book.postgres, _preferred_port(noted), password=password
-    )
-    return server.url(DATABASE)
+    port, password = _preferred_port(book), secrets.token_urlsafe(24)
+    return postgres.start_server(book.postgres, port, password=password).url(DATABASE)
 
 
 def _start_docker(book: Book) -> str:
-    if not (book.root / COMPOSE).is_file():
-        raise UserError(
-            f"there is no {COMPOSE} in {book.root}; start without --docker."
-        )
-    if _compose(book, "version").returncode:
-        raise UserError(
-            "there is no 'docker compose' (version 2); install it, or start without "
-            "--docker."
-        )
     postgres.stop_server(book.postgres)
     running = _compose(book, "port", "db", str(USUAL_PORT)).stdout.rpartition(":")[2]
-    port = int(running) if running.strip().isdigit() else None
-    port = port or _preferred_port(noted_server(book)) or postgres.free_port()
+    port = int(running) if running.strip().isdigit() else _preferred_port(book)
     done = _compose(book, "up", "-d", "--wait", port=port)
     if done.returncode:
-        words = last_line(done.stdout).rstrip(".")
         raise UserError(
-            f"'docker compose up' failed: {words}. Start Docker, or start without "
-            "--docker."
+            f"'docker compose up' failed ({last_line(done.stdout).rstrip('.')}); "
+            "install and start Docker, or start without --docker."
         )
-    return _docker_url(port)
+    return DOCKER_URL.format(port)
 
 
-def _preferred_port(noted: Noted | None) -> int | None:
+def _preferred_port(book: Book) -> int:
     """Return the port of the last start, or the usual one, or the next that is free."""
-    near = range(USUAL_PORT, USUAL_PORT + 50)
-    ports = [_port(noted.url), *near] if noted else near
-    return next(filter(postgres.is_free, ports), None)
+    url = noted_server(book).get("url", DOCKER_URL.format(USUAL_PORT))
+    ports = (_port(url), *range(USUAL_PORT, USUAL_PORT + 50))
+    return next(filter(postgres.is_free, ports), USUAL_PORT)
 
 
 def _port(url: str) -> int:
     return urlsplit(url).port or USUAL_PORT
-
-
-def _docker_url(port: int) -> str:
-    return f"{DIALECT}://postgres:postgres@localhost:{port}/{DATABASE}"
 
 
 def _compose_settings(book: Book, port: int | None) -> dict[str, str]:
@@ -261,32 +250,9 @@ def _compose(
     book: Book, *arguments: str, port: int | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run `docker compose` for the compose file in the root of the clone."""
-    command = ["docker", "compose", *arguments]
+    # Without a file's name, docker would look for one in the folders above, too.
+    command = ["docker", "compose", "--file", "docker-compose.yml", *arguments]
     if shutil.which("docker") is None:
-        return subprocess.CompletedProcess(command, 127, "")
-    return subprocess.run(
-        command,
-        cwd=book.root,
-        env=os.environ | _compose_settings(book, port),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-
-
-def _check_form(chosen: Chosen) -> None:
-    """Raise UserError unless every program finds the same host in the URL."""
-    try:
-        parts = urlsplit(chosen.url)
-        clear = parts.netloc.count("@") <= 1 and "@" not in parts.path
-        if parts.scheme == DIALECT and clear and parts.hostname and parts.port != 0:
-            return
-    except ValueError:
-        pass
-    raise UserError(
-        f"the {VARIABLE} of {chosen.source} must have the form '{DIALECT}://"
-        f"user:password@host:{USUAL_PORT}/{DATABASE}', with the characters : / ? # [ ] "
-        "@ % of a password as their codes (%40 for @)."
-    )
+        return subprocess.CompletedProcess(command, 127, "there is no command 'docker'")
+    environment = os.environ | _compose_settings(book, port)
+    return run(command, book.root, environment)

@@ -30,21 +30,14 @@ INITDB = (
     "--no-instructions", "--auth=scram-sha-256", "--username=postgres",
     "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8", "--pwfile=password.new", "--pgdata=data.new",
+    "--set=listen_addresses=127.0.0.1", "--set=unix_socket_directories=",
+    "--set=max_connections=200", "--set=timezone=UTC", "--set=log_timezone=UTC",
 )  # fmt: skip
 # Generated passwords are long: hashing them thousands of times adds nothing.
-FAST_INITDB = ("--no-sync", "--no-data-checksums", "--set=scram_iterations=1")
-SETTINGS = """
-listen_addresses = '127.0.0.1'
-unix_socket_directories = ''
-max_connections = 200
-timezone = 'UTC'
-log_timezone = 'UTC'
-"""
-FAST_SETTINGS = """
-fsync = off
-synchronous_commit = off
-full_page_writes = off
-"""
+FAST = (
+    "--no-sync", "--no-data-checksums", "--set=scram_iterations=1", "--set=fsync=off",
+    "--set=synchronous_commit=off", "--set=full_page_writes=off",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,10 +50,8 @@ class Server:
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of `database` on this server."""
-        return (
-            f"postgresql+psycopg2://postgres:{self.password}"
-            f"@localhost:{self.port}/{database}"
-        )
+        user = f"postgres:{self.password}"
+        return f"postgresql+psycopg2://{user}@localhost:{self.port}/{database}"
 
 
 def start_server(
@@ -135,8 +126,8 @@ def fresh_database(server: Server, name: str) -> None:
     """Drop every database that is not Postgres's own, and create an empty `name`."""
     with connect(server.url("postgres")) as cursor:
         for database in _databases(cursor):
-            recreate = sql.SQL("drop database {} with (force)")
-            cursor.execute(recreate.format(sql.Identifier(database)))
+            drop = sql.SQL("drop database {} with (force)")
+            cursor.execute(drop.format(sql.Identifier(database)))
         cursor.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
 
@@ -156,10 +147,8 @@ def rows_of(server: Server) -> dict[str, int]:
                 "('pg_catalog', 'information_schema') order by 1, 2"
             )
             for table in cursor.fetchall():
-                count = sql.SQL("select count(*) from {}").format(
-                    sql.Identifier(*table)
-                )
-                cursor.execute(count)
+                name = sql.Identifier(*table)
+                cursor.execute(sql.SQL("select count(*) from {}").format(name))
                 found[".".join((database, *table))] = (cursor.fetchone() or (0,))[0]
     return found
 
@@ -215,11 +204,11 @@ def _create_data(home: Home, password: str, durable: bool) -> None:
     draft, secret = home.path / "data.new", home.path / "password.new"
     for old in (home.path / "data", draft):
         shutil.rmtree(old, ignore_errors=True)
-    secret.unlink(missing_ok=True)
     secret.touch(0o600)
     secret.write_text(password)
-    home.give(secret)
-    done = home.run("initdb", *INITDB, *(() if durable else FAST_INITDB))
+    if home.user:
+        shutil.chown(secret, home.user["user"])
+    done = home.run("initdb", *INITDB, *(() if durable else FAST))
     if NO_NAME in done.stdout:
         raise UserError(
             f"the user id {os.geteuid()} has no name in /etc/passwd, and Postgres "
@@ -227,8 +216,6 @@ def _create_data(home: Home, password: str, durable: bool) -> None:
         )
     if done.returncode:
         raise UserError(f"Postgres cannot create {draft}: {last_line(done.stdout)}")
-    with (draft / "postgresql.conf").open("a") as configuration:
-        configuration.write(SETTINGS if durable else SETTINGS + FAST_SETTINGS)
     secret.rename(draft / PASSWORD_FILE)
     draft.rename(home.path / "data")
 

@@ -1,4 +1,4 @@
-"""The site: built and served; and the finished service, served by uvicorn."""
+"""The site, built and served, and the finished service, served by uvicorn."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from redgreen.book import Book, tool
 from redgreen.serve.postgres import LOOPBACK, is_free
-from redgreen.serve.workspace import write_private
+from redgreen.serve.system_user import run
 from redgreen.text import UserError, last_line
 
 # The pages' own commands use 8080.
@@ -38,51 +37,42 @@ if pathlib.Path("alembic.ini").is_file():
 from uvicorn import main
 main(["fastauth.main:app", "--fd", sys.argv[1]])
 """
-"""Migrate and serve in one process, and end with the process at the other end of
-stdin, however that ends."""
+"""Migrate and serve, until the other end of stdin is closed, however that happens."""
 
 
-@dataclass(frozen=True)
-class Service:
-    """The process of the finished service."""
+def start_service(book: Book, url: str) -> tuple[subprocess.Popen[bytes], int] | None:
+    """Start the finished service at 8001 or the next free port; wait until it answers.
 
-    port: int
-    process: subprocess.Popen[bytes]
-
-    def answers(self) -> bool:
-        """Wait for the first response; return whether it comes."""
-        try:
-            # The socket listens already, so this waits until uvicorn accepts.
-            url = f"http://{LOOPBACK}:{self.port}/openapi.json"
-            urllib.request.urlopen(url, timeout=SECONDS).close()
-        except urllib.error.HTTPError:
-            return True
-        except (OSError, http.client.HTTPException):
-            return False
-        return True
-
-
-def start_service(book: Book, url: str) -> Service:
-    """Start the finished service at 8001 or the next free port.
-
-    Its tables are created in the database at `url` first; its output is in
-    `.redgreen/service.log`.
+    Its tables are created in the database at `url`; it logs to `.redgreen/service.log`.
+    Returns the process and the port, or None when it does not start.
     """
-    log, key = book.state / "service.log", secrets.token_urlsafe(32)
-    write_private(log, "")
+    log = book.state / "service.log"
+    log.touch(0o600)
+    own = {"DATABASE_URL": url, "SECRET_KEY": secrets.token_urlsafe(32)}
     with _listener(SERVICE_PORT) as listener, log.open("wb") as output:
+        port = listener.getsockname()[1]
         process = subprocess.Popen(
             [sys.executable, "-c", SERVICE, str(listener.fileno())],
             cwd=book.root,
-            env=os.environ | {"DATABASE_URL": url, "SECRET_KEY": key},
+            env=os.environ | own,
             stdin=subprocess.PIPE,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=output,
             pass_fds=(listener.fileno(),),
             # Ctrl-C reaches `start` only, which then ends the service.
             start_new_session=True,
         )
-        return Service(listener.getsockname()[1], process)
+    try:
+        # The socket listens already, so this waits until uvicorn accepts.
+        page = f"http://{LOOPBACK}:{port}/openapi.json"
+        urllib.request.urlopen(page, timeout=SECONDS).close()
+    except urllib.error.HTTPError:
+        pass
+    except (OSError, http.client.HTTPException):
+        process.kill()
+        process.communicate()
+        return None
+    return process, port
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -100,21 +90,16 @@ def serve_site(site: Path) -> Iterator[int]:
     """Serve the folder `site` at 8000 or the next free port; give the port."""
     handler = functools.partial(_Handler, directory=str(site))
     with _listener(SITE_PORT) as listener:
-        address = listener.getsockname()
-        with _Server(address, handler, bind_and_activate=False) as server:
-            server.socket.close()
-            server.socket = listener
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            try:
-                yield address[1]
-            finally:
-                server.shutdown()
+        server = _Server(listener.getsockname(), handler, bind_and_activate=False)
+        server.socket.close()
+        server.socket = listener
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
 
 
 def _listener(port: int) -> socket.socket:
-    """Listen at `port`, or the next one that is free; 8000 and 8001 stay apart."""
-    near = [port, *range(SERVICE_PORT + 1, SERVICE_PORT + 50)]
-    for each in filter(is_free, near):
+    """Listen at `port`, or at the next one from 8002 on that is free."""
+    for each in filter(is_free, (port, *range(SERVICE_PORT + 1, SERVICE_PORT + 50))):
         try:
             return socket.create_server((LOOPBACK, each))
         except OSError:
@@ -134,17 +119,9 @@ def build_site(book: Book) -> bool:
     if built and stamp.read_text(errors="replace") == wanted:
         return False
     stamp.unlink(missing_ok=True)
-    done = subprocess.run(
-        # --quiet would silence the warnings before --strict counts them.
-        [tool("mkdocs"), "build", "--strict", "--clean", "--site-dir", str(draft)],
-        cwd=book.root,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
+    # --quiet would silence the warnings before --strict counts them.
+    command = [tool("mkdocs"), "build", "--strict", "--site-dir", str(draft)]
+    done = run(command, book.root, os.environ | {"NO_MKDOCS_2_WARNING": "1"})
     if done.returncode:
         words, _, trace = done.stdout.partition("Traceback ")
         lines = [line for line in words.splitlines() if line[:4] not in ("", "INFO")]
@@ -158,12 +135,8 @@ def build_site(book: Book) -> bool:
 
 def _fingerprint(book: Book) -> str:
     """Return a hash of name, size and time of every file that the site is made of."""
-    found = hashlib.sha256()
-    tool_folder = Path(__file__).parents[1]
-    sources = [path for each in (book.docs, book.chapters) for path in each.rglob("*")]
-    sources += [path for path in tool_folder.rglob("*") if path.suffix != ".pyc"]
-    for path in sorted([book.root / "mkdocs.yml", *sources]):
-        if path.is_file():
-            state = path.stat()
-            found.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
-    return found.hexdigest()
+    folders = (book.docs, book.chapters, Path(__file__).parents[1])
+    paths = sorted(path for each in folders for path in each.rglob("*.*"))
+    states = [(str(path), path.stat()) for path in [book.root / "mkdocs.yml", *paths]]
+    facts = [(p, s.st_size, s.st_mtime_ns) for p, s in states if p[-4:] != ".pyc"]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -27,6 +28,7 @@ from redgreen.text import UserError, write_whole
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED = 130
+TUTORIAL, SERVICE = "The tutorial", "The finished service"
 ACTIVATE = {"fish": ".fish", "csh": ".csh", "tcsh": ".csh"}
 
 
@@ -38,9 +40,7 @@ def start(book: Book, *, serve: bool, docker: bool) -> int:
     """
     try:
         with _lock(book):
-            for each in SIGNALS:
-                signal.signal(each, _interrupt)
-            return _Start(book, docker).run(serve)
+            return _start(book, serve, docker)
     except Timeout:
         return _second_start(book)
 
@@ -69,76 +69,71 @@ def empty(book: Book) -> int:
     return 0
 
 
-class _Start:
-    """A start at work, and what it serves."""
-
-    def __init__(self, book: Book, docker: bool) -> None:
-        self.book, self.docker = book, docker
-        self.addresses: dict[str, str] = {}
-        self.service: servers.Service | None = None
-        self.trouble = ""
-
-    def run(self, serve: bool) -> int:
-        keep_database = False
-        try:
-            self._note()
-            series = self._prepare()
-            if serve:
-                with servers.serve_site(self.book.site) as port:
-                    self.addresses["tutorial"] = f"http://{LOOPBACK}:{port}"
-                    self._serve(series)
-            _tell_commands(self.book, series)
-            click.echo("\n'python3 redgreen stop' stops the database.")
-            keep_database = True
-            return 0
-        except KeyboardInterrupt:
-            click.echo("\nStopping.")
-            return 0 if self.addresses else INTERRUPTED
-        finally:
-            for each in SIGNALS:
-                signal.signal(each, signal.SIG_IGN)
-            self._end_service()
-            if not keep_database:
-                address.stop_database(self.book)
-
-    def _prepare(self) -> Series:
-        series = read_series(self.book.chapters)
-        self.database, words = address.start_database(self.book, docker=self.docker)
+def _start(book: Book, serve: bool, docker: bool) -> int:
+    for each in SIGNALS:
+        signal.signal(each, _interrupt)
+    _note(book, {})
+    serving, keep_database = None, False
+    try:
+        database, words = address.start_database(book, docker=docker)
         _say("Database", words)
-        changes = write_tags(build_history(series))
-        _say("Tags", f"{len(changes.written)} written, {changes.kept} right already")
-        _prepare_workspace(self.book, series)
-        begun = time.monotonic()
-        built = servers.build_site(self.book)
-        seconds = f"built in {time.monotonic() - begun:.1f} s"
-        _say("Tutorial", seconds if built else "built already")
-        return series
+        series = _prepare(book)
+        if serve:
+            with servers.serve_site(book.site) as port:
+                addresses = {TUTORIAL: f"http://{LOOPBACK}:{port}"}
+                serving = _Serving(book, database, addresses)
+                serving.run(series)
+        _tell_commands(book, series)
+        click.echo("\n'python3 redgreen stop' stops the database.")
+        keep_database = True
+        return 0
+    except KeyboardInterrupt:
+        click.echo("\nStopping.")
+        return 0 if serving else INTERRUPTED
+    finally:
+        if not keep_database:
+            address.stop_database(book)
 
-    def _serve(self, series: Series) -> NoReturn:
-        self._start_service(anew=not self.database.theirs)
-        _tell_addresses(self.addresses)
-        _tell_commands(self.book, series)
-        click.echo("\nCtrl-C stops everything.")
-        failures = 0
-        while True:
-            time.sleep(1)
-            if self.service and self.service.process.poll() is not None:
-                _say("Service", "it has ended; .redgreen/service.log says why")
-                self._end_service()
-            try:
-                if not self.database.theirs:
-                    address.check_identity(self.book, self.database)
-                failures = 0
-            except UserError:
-                failures += 1
-            # A Postgres that recovers from a crash refuses connections for a moment.
-            if failures > 1:
-                self._restart_database()
+
+@dataclass
+class _Serving:
+    """What a start serves."""
+
+    book: Book
+    database: address.Chosen
+    addresses: dict[str, str]
+    service: subprocess.Popen[bytes] | None = None
+    trouble: str = ""
+
+    def run(self, series: Series) -> NoReturn:
+        """Serve until a signal comes, and start again what ends."""
+        try:
+            self._start_service(anew=not self.database.theirs)
+            _tell_addresses(self.addresses)
+            _tell_commands(self.book, series)
+            click.echo("\nCtrl-C stops everything.")
+            failures = 0
+            while True:
+                time.sleep(1)
+                try:
+                    if not self.database.theirs:
+                        address.check_identity(self.book, self.database)
+                    failures = 0
+                except UserError:
+                    failures += 1
+                # After a crash Postgres refuses connections for a moment.
+                if failures > 1:
+                    self._restart_database()
+                if self.service and self.service.poll() is not None:
+                    _say("Service", "it has ended; .redgreen/service.log says why")
+                    self._end_service()
+        finally:
+            self._end_service()
 
     def _restart_database(self) -> None:
         """Start Postgres again, and the service, which may need its tables again."""
         try:
-            self.database, words = address.start_database(self.book, docker=self.docker)
+            self.database, words = address.restart_database(self.book)
         except UserError as error:
             if str(error) != self.trouble:
                 _say("Database", f"it has ended and does not start again: {error}")
@@ -155,67 +150,57 @@ class _Start:
             name = f"{address.DATABASE}_finished"
             address.create_database(self.database.url, name, anew=anew)
             url = address.with_database(self.database.url, name)
-            self.service = servers.start_service(self.book, url)
-            if self.service.answers():
-                page = f"http://{LOOPBACK}:{self.service.port}/docs"
-                self.addresses["service"] = page
+            started = servers.start_service(self.book, url)
+            if started:
+                self.service, port = started
+                self.addresses[SERVICE] = f"http://{LOOPBACK}:{port}/docs"
             else:
                 _say("Service", "it does not start; .redgreen/service.log says why")
-                self._end_service()
-        self._note()
+        _note(self.book, self.addresses)
 
     def _end_service(self) -> None:
         if self.service:
-            self.service.process.kill()
-            self.service.process.communicate()
+            self.service.kill()
+            self.service.communicate()
         self.service = None
-        self.addresses.pop("service", None)
-        self._note()
-
-    def _note(self) -> None:
-        """Note for `stop` and a second start what holds while the lock is held."""
-        notes = {"pid": os.getpid(), "addresses": self.addresses}
-        write_whole(_notes(self.book), json.dumps(notes))
+        self.addresses.pop(SERVICE, None)
 
 
 def _second_start(book: Book) -> int:
-    """Wait until all is well that the first start serves, and say where."""
-    addresses = _noted(book).get("addresses", {})
+    """Repair what a start repairs, and say where the first one serves."""
+    addresses = _noted(book)["addresses"]
     try:
-        urllib.request.urlopen(addresses.get("tutorial", ""), timeout=10).close()
-    except (ValueError, OSError):
+        urllib.request.urlopen(addresses[TUTORIAL], timeout=10).close()
+    except (KeyError, OSError):
         raise UserError(
             "another start of this clone is at work and does not serve yet; wait for "
             "it, or type 'python3 redgreen stop'."
         ) from None
-    _prepare_workspace(book, read_series(book.chapters))
-    until = time.monotonic() + 15
-    while address.noted_server(book):
-        try:
-            address.check_identity(book, address.chosen_database(book))
-            break
-        except UserError:
-            # The first start notices it, too, and starts the database again.
-            if time.monotonic() > until:
-                raise
-        time.sleep(0.2)
-    click.echo("The tutorial is served already; 'python3 redgreen stop' ends that.")
+    address.restart_database(book)
+    _prepare(book)
+    click.echo("\nThe tutorial is served already; 'python3 redgreen stop' ends that.")
     _tell_addresses(addresses)
     return 0
 
 
-def _prepare_workspace(book: Book, series: Series) -> None:
+def _prepare(book: Book) -> Series:
+    """Bring the tags, the workspace and the site up to date."""
+    series = read_series(book.chapters)
+    changes = write_tags(build_history(series))
+    _say("Tags", f"{len(changes.written)} written, {changes.kept} right already")
     first = series.main_line[0].steps[0].tag
     made = ensure_workspace(book, first)
     _say("Workspace", f"made at {first}" if made else "kept as it is")
     for path in address.write_addresses(book):
         _say("", f"{path} has a DATABASE_URL of your own, which stays")
+    _say("Tutorial", "built" if servers.build_site(book) else "built already")
+    return series
 
 
 def _tell_addresses(addresses: dict[str, str]) -> None:
-    click.echo(f"\n  The tutorial          {addresses['tutorial']}")
-    if "service" in addresses:
-        click.echo(f"  The finished service  {addresses['service']}")
+    click.echo()
+    for name, url in addresses.items():
+        click.echo(f"  {name:<22}{url}")
 
 
 def _tell_commands(book: Book, series: Series) -> None:
@@ -236,17 +221,21 @@ def _say(what: str, words: str) -> None:
     click.echo(f"{what:<10} {words}")
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def _lock(book: Book) -> FileLock:
+    """Return the lock of the start of this clone; its holder writes the notes."""
     return FileLock(book.state / "start.lock", timeout=0)
 
 
-def _notes(book: Book) -> Path:
-    return book.state / "running.json"
+def _note(book: Book, addresses: dict[str, str]) -> None:
+    notes = json.dumps({"pid": os.getpid(), "addresses": addresses})
+    write_whole(book.state / "start.json", notes)
 
 
 def _noted(book: Book) -> dict[str, Any]:
-    return dict(json.loads(_notes(book).read_text("utf-8")))
+    return dict(json.loads((book.state / "start.json").read_text("utf-8")))

@@ -9,9 +9,10 @@ import pwd
 import shutil
 import stat
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import Any
 
 from redgreen.text import UserError
 
@@ -19,41 +20,37 @@ SYSTEM_USER = "nobody"
 OUTSIDE = Path("/var/tmp")
 
 
-class Identity(TypedDict, total=False):
-    """The keywords of `subprocess.run` that run a program as another user."""
-
-    user: int
-    group: int
-    extra_groups: list[int]
-
-
 @dataclass(frozen=True)
 class Home:
     """The folder with a server's `data` and `log`, and the user that it runs as."""
 
     path: Path
-    user: Identity
-
-    def give(self, path: Path) -> None:
-        """Make the server's user the owner of `path`."""
-        if self.user:
-            os.chown(path, self.user["user"], self.user["group"])
+    user: Mapping[str, Any]
+    """The keywords of `subprocess.run` for that user."""
 
     def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a program of Postgres here, without the caller's settings for it."""
         ours = ("PG", "LC_", "LANG")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-        return subprocess.run(
-            [str(binaries() / program), *arguments],
-            cwd=self.path,
-            env=kept | {"LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            **self.user,
-        )
+        command = [str(binaries() / program), *arguments]
+        return run(command, self.path, kept | {"LC_ALL": "C"}, **self.user)
+
+
+def run(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], **user: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run a command without input in `folder`; its stderr becomes part of stdout."""
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        **user,
+    )
 
 
 def home_of(folder: Path) -> Home:
@@ -69,9 +66,9 @@ def home_of(folder: Path) -> Home:
     if not _reachable(folder):
         folder = _outside(folder) / "postgres"
         folder.mkdir(exist_ok=True)
-    entry = pwd.getpwnam(SYSTEM_USER)
-    user = Identity(user=entry.pw_uid, group=entry.pw_gid, extra_groups=[])
-    os.chown(folder, entry.pw_uid, entry.pw_gid)
+    nobody = pwd.getpwnam(SYSTEM_USER)
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     return Home(folder, user)
 
 
@@ -117,9 +114,8 @@ def _copy(installation: Path) -> Path:
     target = _outside(f"{installation}:{installation.stat().st_mtime_ns}")
     if not (target / "complete").exists():
         # The binaries look for their libraries in a folder beside the package.
-        for source in (installation, *package.parent.glob(f"{package.name}.*libs")):
-            copy = target / source.relative_to(package.parent)
-            shutil.copytree(source, copy, symlinks=True, dirs_exist_ok=True)
+        for source in package.parent.glob(f"{package.name}*"):
+            shutil.copytree(source, target / source.name, dirs_exist_ok=True)
         subprocess.run(("chmod", "-R", "a+rX", str(target)), check=True)
         (target / "complete").touch()
     return target / installation.relative_to(package.parent)

@@ -28,14 +28,14 @@ def ensure_workspace(book: Book, tag: str) -> bool:
     """
     _exclude(book.root)
     draft = book.state / "draft"
-    if draft.exists():
-        shutil.rmtree(draft)
-    if _is_filled(book.workspace):
+    shutil.rmtree(draft, ignore_errors=True)
+    empty = book.workspace.is_dir() and not any(book.workspace.iterdir())
+    if book.workspace.exists() and not empty:
         _link(book)
         return False
     git(book.root, "worktree", "prune")
     git(book.root, "config", "--local", "advice.detachedHead", "false")
-    if book.workspace.is_dir():
+    if empty:
         book.workspace.rmdir()
     # It is moved into place when complete: git does not finish an interrupted one.
     draft.mkdir()
@@ -99,12 +99,6 @@ def _users(text: str) -> str:
 
 def _hash(line: str) -> str:
     return hashlib.sha256(line.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-
-
-def _is_filled(folder: Path) -> bool:
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        return True
-    return folder.is_dir() and any(folder.iterdir())
 
 
 def _link(book: Book) -> None:
