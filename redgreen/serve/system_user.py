@@ -10,7 +10,6 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +17,6 @@ from redgreen.text import UserError
 
 SYSTEM_USER = "nobody"
 OUTSIDE = Path("/var/tmp")
-
-
-@dataclass(frozen=True)
-class Home:
-    """The folder with a server's `data` and `log`, and the user that it runs as."""
-
-    path: Path
-    user: Mapping[str, Any]
-    """The keywords of `subprocess.run` for that user."""
-
-    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a program of Postgres here, without the caller's settings for it."""
-        ours = ("PG", "LC_", "LANG")
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-        command = [str(binaries() / program), *arguments]
-        return run(command, self.path, kept | {"LC_ALL": "C"}, **self.user)
 
 
 def run(
@@ -53,23 +36,38 @@ def run(
     )
 
 
-def home_of(folder: Path) -> Home:
-    """Return the home of the server of `folder`; the folder is made when missing.
+def run_postgres(
+    home: Path, program: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a program of Postgres in `home`, without the caller's settings for it."""
+    ours, user = ("PG", "LC_", "LANG"), {}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam(SYSTEM_USER)
+        user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    command = [str(binaries() / program), *arguments]
+    return run(command, home, kept | {"LC_ALL": "C"}, **user)
+
+
+def home_of(folder: Path) -> Path:
+    """Return where the server of `folder` keeps its data and its log; it is made.
 
     Postgres refuses to run as root, so root's server runs as the user `nobody`. Where
     that user cannot reach `folder`, the home is below `/var/tmp`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    folder = folder.resolve()
-    if os.geteuid() != 0:
-        return Home(folder, {})
-    if not _reachable(folder):
-        folder = _outside(folder) / "postgres"
-        folder.mkdir(exist_ok=True)
-    nobody = pwd.getpwnam(SYSTEM_USER)
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    return Home(folder, user)
+    home = folder.resolve()
+    if os.geteuid() == 0 and not _reachable(home):
+        home = _outside(home) / "postgres"
+        home.mkdir(exist_ok=True)
+    give(home)
+    return home
+
+
+def give(path: Path) -> None:
+    """Make the user that Postgres runs as the owner of `path`."""
+    if os.geteuid() == 0:
+        shutil.chown(path, SYSTEM_USER)
 
 
 def binaries() -> Path:

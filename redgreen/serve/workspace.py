@@ -46,22 +46,19 @@ def ensure_workspace(book: Book, tag: str) -> bool:
     return True
 
 
-def write_env(folder: Path, settings: Mapping[str, str]) -> bool:
+def write_env(folder: Path, settings: Mapping[str, str]) -> None:
     """Write `settings` into the `.env` of `folder`, with mode 600, below a comment.
 
     Lines that an earlier call wrote are replaced, unless the user has changed them. A
-    DATABASE_URL of the user's own stays, and then nothing else is written. Returns
-    whether the settings are in the file.
+    DATABASE_URL of the user's own stays, and then nothing else is written.
     """
     path = folder / ".env"
     present, theirs = _read(path), _users(_read(path))
-    written = not ADDRESS.search(theirs)
-    lines = [f"{k}={v}" for k, v in settings.items()] if written else []
+    lines = [f"{k}={v}" for k, v in settings.items() if not ADDRESS.search(theirs)]
     note = "written by 'redgreen start'; change the next line and it stays as it is"
     wanted = theirs + "".join(f"# {_hash(line)}: {note}\n{line}\n" for line in lines)
     if wanted != present:
         write_private(path, wanted)
-    return written
 
 
 def write_private(path: Path, text: str) -> None:
@@ -87,8 +84,6 @@ def _read(path: Path) -> str:
         text = path.read_text("utf-8", "surrogateescape")
     except FileNotFoundError:
         return ""
-    except IsADirectoryError:
-        raise UserError(f"{path} is a folder; move it away and try again.") from None
     return text if text.endswith("\n") or not text else text + "\n"
 
 
