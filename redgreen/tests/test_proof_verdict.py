@@ -141,6 +141,12 @@ def test_another_program_must_exit_with_0(code: int, expected: list[str]) -> Non
     assert run_faults(Result("psql", code, "", None), ()) == expected
 
 
+def test_claim_without_a_run_of_pytest_is_refused() -> None:
+    found = step_faults(red(), Facts([Result("psql", 0, "", None)]))
+
+    assert found == [f"'Fails: {A}': no run of the step has this test."]
+
+
 def test_whole_suite_may_be_empty() -> None:
     assert run_faults(Result("pytest -q", 5, "", ran(5)), ()) == []
 
