@@ -68,7 +68,8 @@ def difference(path: Path, now: str) -> str:
     if recorded == now:
         return ""
     before, after = plain(recorded).splitlines(), plain(now).splitlines()
-    rows = list(difflib.unified_diff(before, after, path.name, "output now", "", "", 1))
+    names = (path.name, "output now")
+    rows = difflib.unified_diff(before, after, *names, n=1, lineterm="")
     shown = "\n".join(rows) or "(only colours or line ends differ)"
     return (
         f"the output is not that of {path.name}; if it is right, record it with "
