@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import time
 from pathlib import Path
 
@@ -36,6 +37,13 @@ def test_key_covers_what_decides_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
         keys.add(run_key("tree", PIN, ("pytest",), looks=False))
 
     assert len(keys) == 7
+
+
+def test_surroundings_are_python_postgres_and_the_modules_that_run() -> None:
+    python, postgres, *own = cache.surroundings()
+
+    assert (python, postgres) == (platform.python_version()[:4], "0.6.0")
+    assert len(set(own)) == len(cache.DECIDING)
 
 
 def test_key_names_the_packages_that_are_needed_too() -> None:
