@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
+from typing import Any
 
 from redgreen.book import tool
 from redgreen.series.model import is_test_module
@@ -59,21 +60,27 @@ def _ruff(folder: Path) -> Iterator[tuple[str, str]]:
         *("check", *shared, f"--select={','.join(RULES)}"),
         f"--ignore={','.join(LEFT_OUT)}",
         '--config=lint.isort.known-first-party=["fastauth","tests"]',
-        "--output-format=json",
     )
-    for each in json.loads(_output(folder, *check) or "[]"):
-        place = Path(each["filename"]).relative_to(folder.resolve()).as_posix()
-        where, code = each["location"]["row"], each["code"] or "syntax"
-        yield place, f":{where}: {each['message']} (ruff, rule {code})"
-    for line in _output(folder, "format", *shared, "--check", "--quiet").splitlines():
-        place = line.removeprefix("Would reformat: ").strip()
-        yield place, " is not formatted; run 'ruff format' on it."
+    for each in _output(folder, *check):
+        where = each["location"]["row"]
+        yield (
+            _place(folder, each),
+            f":{where}: {each['message']} (ruff, rule {each['code']})",
+        )
+    for each in _output(folder, "format", *shared, "--check"):
+        if each["code"] == "unformatted":
+            yield _place(folder, each), " is not formatted; run 'ruff format' on it."
 
 
-def _output(folder: Path, *arguments: str) -> str:
-    command = (tool("ruff"), *arguments, ".")
+def _place(folder: Path, fault: Mapping[str, Any]) -> str:
+    return Path(fault["filename"]).relative_to(folder.resolve()).as_posix()
+
+
+def _output(folder: Path, *arguments: str) -> list[dict[str, Any]]:
+    command = (tool("ruff"), *arguments, "--output-format=json", ".")
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    return done.stdout
+    found: list[dict[str, Any]] = json.loads(done.stdout or "[]")
+    return found
 
 
 def file_faults(files: Files) -> dict[tuple[str, bytes], list[str]]:

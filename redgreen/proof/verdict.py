@@ -46,8 +46,7 @@ def step_faults(step: Step, facts: Facts) -> list[str]:
         if result.session:
             sessions.append(result.session)
             shown |= set(result.session.outcomes)
-    if step.fails and sessions:
-        found += _unseen(step.fails, sessions)
+    found += _unseen(step.fails, sessions)
     if step.lesson is Lesson.COLLECTION_ERROR and not any(s.errors for s in sessions):
         found.append("'Lesson: collection-error', but every module is collected.")
     found += _test_faults(step, facts)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+from redgreen.book import Book
 from redgreen.series.git import AUTHOR, GitError, git, objects_of
 from redgreen.series.model import Line, Series, Step
 from redgreen.text import UserError, write_whole
@@ -77,8 +78,8 @@ def build_history(series: Series, *, with_chapters: bool = False) -> History:
     Raises UserError without a repository, and for a patch that does not apply.
     """
     repository = series.root.parent
-    notes = repository / ".redgreen/history.json"
     objects, digest = objects_of(repository), _digest(series)
+    notes = Book(repository).state / "history.json"
     known = {} if with_chapters else _known(repository, notes, digest)
     if known:
         return History(series, repository, known)

@@ -285,8 +285,7 @@ class Series:
         Raises UserError with the nearest name when there is none.
         """
         if name not in self.by_name:
-            near = [each for each in self.by_name if each.partition("/")[0] in name]
-            meant = did_you_mean(name, near or self.by_name)
+            meant = did_you_mean(name, self.by_name)
             raise UserError(f"there is no step '{name}'.{meant}")
         return self.by_name[name]
 

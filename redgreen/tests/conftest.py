@@ -1,0 +1,23 @@
+"""What the tests share: a toy book, made once and copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from redgreen.book import Book
+from redgreen.tests.toy import make_book
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The toy book, for all tests that only read it."""
+    return make_book(tmp_path_factory.mktemp("toy") / "book")
+
+
+@pytest.fixture
+def book(template: Book, tmp_path: Path) -> Book:
+    """A copy of the toy book that the test may change."""
+    return Book(shutil.copytree(template.root, tmp_path / "book", symlinks=True))

@@ -1,0 +1,99 @@
+"""Transcripts: what is taken out of an output, and how a file is compared."""
+
+from __future__ import annotations
+
+import os
+import re
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from redgreen.proof.transcript import (
+    difference,
+    normalise,
+    parse,
+    render,
+    transcript_fault,
+)
+
+FOLDER = Path("/tmp/redgreen-step-x/workspace")
+URL = "postgresql+psycopg2://postgres:postgres@localhost:40123/fastauth"
+GREEN, BOLD, END = "\x1b[32m", "\x1b[1m", "\x1b[0m"
+PACKAGES, STDLIB = sysconfig.get_path("purelib"), sysconfig.get_path("stdlib")
+NORMALISED = [
+    ("1 passed in 0.01s", "1 passed in …s"),
+    ("1 passed in 75.31s (0:01:15)", "1 passed in …s"),
+    ("version 2.10.01s and x0.01s", "version 2.10.01s and x0.01s"),
+    (f"{FOLDER}/tests/test_a.py:3: Error", "…/workspace/tests/test_a.py:3: Error"),
+    (f"{PACKAGES}/starlette/a.py:1", "…/site-packages/starlette/a.py:1"),
+    (f"{os.path.relpath(PACKAGES, FOLDER)}/a.py:1", "…/site-packages/a.py:1"),
+    (f"{STDLIB}/json/decoder.py", "…/python3/json/decoder.py"),
+    ("Path('/tmp/pytest-of-me/pytest-12/test_a0')", "Path('…/tmp/test_a0')"),
+    ("localhost:40123 port 40123 x 140123", "localhost:5432 port 5432 x 140123"),
+    ("<User object at 0x7f3a2c1d>", "<User object at 0x…>"),
+    (f"{BOLD}collecting ... {END}collected 2 items", "collected 2 items"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NORMALISED)
+def test_normalise(text: str, expected: str) -> None:
+    assert normalise(text, FOLDER, {"DATABASE_URL": URL}) == expected
+
+
+@pytest.mark.parametrize("seconds", ["0.09s", "12.34s", "65.01s (0:01:05)"])
+def test_rule_is_80_wide_whatever_the_time_took(seconds: str) -> None:
+    title = f"{BOLD}2 passed{END}{GREEN} in {seconds}"
+    line = f"{GREEN}========= {title}{END} {GREEN}=========={END}"
+
+    found = normalise(line, FOLDER, {})
+
+    shown = re.sub(r"\x1b\[\d+m", "", found)
+    assert shown == f"{'=' * 32} 2 passed in …s {'=' * 32}"
+    assert found.endswith(f"{END} {GREEN}{'=' * 32}{END}")
+
+
+RUNS = [("pytest -q", "one\n\n$ 5 is no command\n"), ("psql -c 'x'", ""), ("a", "b\n")]
+
+
+def test_parse_undoes_render() -> None:
+    text = render(RUNS)
+
+    assert text.startswith("$ pytest -q\none\n\n$ 5 is no command\n$ psql -c 'x'\n")
+    assert parse(text) == [(command, out or "\n") for command, out in RUNS]
+    assert render(parse(text)) == text
+
+
+FAULTS = [
+    ("$ pytest\nx\n", ""),
+    (None, "01-red.out is missing; 'python3 redgreen prove --record' writes it."),
+    ("$ pytest\r\nx\r\n", "01-red.out has CRLF line ends; a transcript has LF alone."),
+    ("$ psql\n", "01-red.out shows 'psql', but the step runs 'pytest'; record it again "
+                 "with 'python3 redgreen prove --record'."),
+    ("", "01-red.out shows no command, but the step runs 'pytest'; record it again "
+         "with 'python3 redgreen prove --record'."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), FAULTS)
+def test_fault_of_the_file(text: str | None, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "01-red.out"
+    if text is not None:
+        path.write_bytes(text.encode())
+
+    assert transcript_fault(path, ["pytest"]) == message
+
+
+def test_difference_is_shown_without_colours(tmp_path: Path) -> None:
+    path = tmp_path / "01-red.out"
+    path.write_text(f"$ pytest\n{GREEN}one{END}\ntwo\n", "utf-8")
+
+    assert difference(path, path.read_text("utf-8")) == ""
+    assert difference(path, "$ pytest\none\nthree\n") == (
+        "the output is not that of 01-red.out; if it is right, record it with 'python3 "
+        "redgreen prove --record':\n--- 01-red.out\n+++ output now\n@@ -2,2 +2,2 @@\n"
+        " one\n-two\n+three"
+    )
+    assert difference(path, "$ pytest\none\ntwo\n").endswith(
+        "\n(only colours or line ends differ)"
+    )
