@@ -76,9 +76,8 @@ def _typed_listings(page: Page) -> Iterator[Fault]:
     for code in (unescape(first).strip() for first in PRE.findall(html)):
         number = next((n for n, line in lines if code and code in line), 1)
         yield number, f"unmarked code block '{code}': write it as a fence."
-    for number, line in lines:
-        if QUOTED.match(line):
-            yield number, "a fence cannot be in a '>' quotation; move it out."
+    for number in [number for number, line in lines if QUOTED.match(line)][::2]:
+        yield number, "a fence cannot be in a '>' quotation; move it out."
 
 
 def _step_faults(site: Site, page: Page, chapter: Chapter) -> Iterator[Fault]:

@@ -1,11 +1,13 @@
 """A small book for the tests of the site: two chapters, every kind, an exercise."""
 
+import atexit
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 from markdown import Markdown
 
@@ -16,15 +18,18 @@ from redgreen.series.trees import Trees
 from redgreen.site.cards import CardsExtension
 from redgreen.site.check import check_pages
 from redgreen.site.pages import Site, open_site
+from redgreen.site.play import generated_files
 
-TEST = "from sums import add\n\n\ndef test_add_two() -> None:\n    assert add(1, 1) == 2\n"
+TEST = (
+    "from sums import add\n\n\ndef test_add_two() -> None:\n    assert add(1, 1) == 2\n"
+)
 TAKE = "\n\ndef test_take_one() -> None:\n    assert take(2, 1) == 1\n"
 BOTH = TEST.replace("import add", "import add, take") + TAKE
 CODE = '"""Sums."""\n\n\ndef add(a: int, b: int) -> int:\n    return b + a\n'
 SWAPPED = CODE.replace("b + a", "a + b")
 MOVED = {"pyproject.toml": None, "sums.py": None, "math/sums.py": SWAPPED}
 PASSED = "\x1b[32m.\x1b[0m\n\x1b[32m\x1b[1m9 passed\x1b[0m\x1b[32m in …s\x1b[0m\n"
-FAILED = "\x1b[31mF\x1b[0m\n\x1b[1m\x1b[31mE   assert 0 == 2\x1b[0m\n1 failed, 8 passed\n"
+FAILED = "\x1b[31mF\x1b[0m\n\x1b[1m\x1b[31mE assert 0 == 2\x1b[0m\n1 failed, 8 passed\n"
 CLAIM = "Fails: tests/test_sums.py::test_add_two\nBecause: assert 0 == 2\n"
 RED = f"Step: red\n{CLAIM}"
 Step = tuple[str, str, str, dict[str, str | None], str]
@@ -42,7 +47,8 @@ MAIN: tuple[Step, ...] = (
      {"sums.py": SWAPPED}, f"$ pytest -q\n{PASSED}"),
     ("02-taking/01-red-take", "Test taking", RED, {"tests/test_sums.py": BOTH},
      f"$ pytest\n{FAILED}"),
-    ("02-taking/02-green-take", "Take one", "Step: green", MOVED, f"$ pytest\n{PASSED}"),
+    ("02-taking/02-green-take", "Take one", "Step: green", MOVED,
+     f"$ pytest\n{PASSED}"),
 )  # fmt: skip
 EXERCISE: tuple[Step, ...] = (
     ("01-adding/exercises/1-red-more", "Test more", RED, {"tests/test_more.py": TEST},
@@ -101,7 +107,9 @@ The last paragraph.
 01-adding/ex1-green
 ```
 """
-TAKING = "# Taking\n\n``` step\n02-taking/01-red\n```\n\n``` step\n02-taking/02-green\n```\n"
+TAKING = (
+    "# Taking\n\n``` step\n02-taking/01-red\n```\n\n``` step\n02-taking/02-green\n```\n"
+)
 HOME = "# A toy\n\n" + "".join(
     f"``` book\n{part}\n```\n\n" for part in ("contents", "figures", "terms")
 )
@@ -138,6 +146,11 @@ class SiteBook:
     def site(self) -> Site:
         return open_site(self.root, self.root / "docs")
 
+    def generated(self) -> dict[str, str]:
+        """The files that the site has beside its pages, by path."""
+        with self.site().trees:
+            return dict(generated_files(self.site()))
+
     def html(self, text: str) -> str:
         """Render `text` by Python-Markdown alone."""
         cards = CardsExtension(root=self.root)
@@ -150,16 +163,24 @@ class SiteBook:
 
 
 def make_site_book(root: Path) -> SiteBook:
-    """Write the toy book into the folder `root`."""
+    """Write the toy book into the folder `root`, its commits made already."""
+    shutil.copytree(_template(), root, dirs_exist_ok=True)
+    return SiteBook(root)
+
+
+@cache
+def _template() -> Path:
+    root = Path(mkdtemp(prefix="site-book-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
     git(root, "init", "--quiet")
     pages = {"index": HOME, "chapters/01-adding": ADDING, "chapters/02-taking": TAKING}
     files = {f"docs/{name}.md": text for name, text in pages.items()}
     for path, text in {**_chapters(), "mkdocs.yml": MKDOCS, **files}.items():
         _write(root / path, text)
-    return SiteBook(root)
+    build_history(read_series(root / "chapters"))
+    return root
 
 
-@cache
 def _chapters() -> dict[str, str]:
     found = {"chapters/series.toml": SERIES}
     for name, title in (("01-adding", "Adding"), ("02-taking", "Taking")):
