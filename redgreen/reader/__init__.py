@@ -1,1 +1,1 @@
-"""The reader's desk: where a reader stands in the book, what to do next, and how to get on without losing anything."""
+"""The reader's desk: eight commands for a reader who practises in `workspace/`."""

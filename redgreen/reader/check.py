@@ -1,175 +1,139 @@
-"""Check a step: run its tests against the reader's files and judge them by the proof's own rules."""
+"""Run the commands of a step on the reader's files, and compare with its claims."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
+from watchfiles import watch
 
-from redgreen.commands.chosen import chosen_database
-from redgreen.errors import BookError
-from redgreen.history import Trees
-from redgreen.proof.bench import PATIENCE
-from redgreen.proof.judge import judge, judge_failures, judge_rows, judge_same
-from redgreen.proof.running.fresh import FreshRunner
-from redgreen.proof.running.run import Runner
-from redgreen.proof.session import Session
-from redgreen.reader import route
-from redgreen.reader.desk import Desk
-from redgreen.reader.known import tests_at
-from redgreen.reader.scratch import Scratch, scratch_database
-from redgreen.reader.trial import Trial
-from redgreen.reader.work import Change, changes, snapshot
-from redgreen.rules.asserts import check_asserts
-from redgreen.rules.check import check_change, suite
-from redgreen.series.model import Claim, Kind, Lesson, Step
-from redgreen.series.order import may_change, step_before, waiting_claims
+from redgreen.book import Book
+from redgreen.proof.run import Result, Runner, run_environment
+from redgreen.proof.verdict import run_faults
+from redgreen.reader import work
+from redgreen.reader.messages import mark, say
+from redgreen.reader.place import Desk, Place, is_own, open_desk
+from redgreen.reader.work import changed_notes
+from redgreen.series.model import Claim, Kind, Lesson, Step, is_test_module
+from redgreen.serve import address, postgres
+from redgreen.text import UserError
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What a check found."""
-
-    step: Step
-    tree: str
-    """The tree of the files that were checked."""
-    session: Session
-    """The run in the order of the files."""
-    claims: tuple[Claim, ...]
-    """The failures that the page shows at this step's first run."""
-    refusals: tuple[str, ...]
-    """The rules of the proof that the run breaks, a sentence each."""
-    touched: tuple[str, ...]
-    """Files that differ from the book's and that a step of this kind leaves alone."""
-    changed: tuple[str, ...]
-    """Files outside of tests/ that differ from those that the step stands on."""
-    begun: bool
-    """Whether the reader has changed anything, at a step that is theirs to write."""
-    fault: str | None
-    """Why the database does not answer; None when it does, and where the step needs none."""
-
-    @property
-    def holds(self) -> bool:
-        """Whether the reader's files do what the page says."""
-        return self.begun and not self.refusals and not self.touched
-
-    @property
-    def unexpected(self) -> dict[str, str]:
-        """The failures that the page does not show, each with its reason."""
-        claimed = {claim.test for claim in self.claims}
-        return {test: reason for test, reason in self.session.failing.items() if test not in claimed}
-
-    @property
-    def ahead(self) -> bool:
-        """Whether a red step's answer is written already: code was added, and every test passes."""
-        red = self.step.kind is Kind.RED
-        return red and bool(self.changed) and bool(self.session.collected) and not self.session.failing
+def check(book: Book, tag: str | None, timeout: float) -> int:
+    """Check the step that the reader is at, or `tag`; return 0 when it holds."""
+    return 0 if holds(open_desk(book), tag, timeout, Runner()) else 1
 
 
-def check_step(desk: Desk, step: Step, patience: float = PATIENCE, runner: Runner | None = None) -> Finding:
-    """Run the suite in the workspace and judge it as the page of `step` promises.
+def watch_and_check(book: Book, tag: str | None, timeout: float) -> int:
+    """Check now and after each saved file, until Ctrl-C."""
+    runner = Runner()
 
-    The database is one made beside the reader's own. Raises BookError when the suite cannot run or does not end
-    within `patience` seconds.
-    """
-    tree = snapshot(desk)
-    with _one_at_a_time(desk), scratch_database(chosen_database(desk.workspace), desk.book.root) as scratch:
-        trial = Trial(desk.workspace, scratch.url, patience, runner or FreshRunner())
-        session = _plain(trial.run(), scratch)
-        refusals = [
-            *_weaker(desk, step, tree),
-            *_judge(desk, step, trial, session, scratch),
-            *_judge_reset(desk, step, trial, session, scratch),
-        ]
-    since = _since_before(desk, step, tree)
-    return Finding(
-        step,
-        tree,
-        session,
-        _claims(desk, step),
-        tuple(refusals),
-        tuple(_touched(step, since)),
-        tuple(each.path for each in since if not each.path.startswith("tests/")),
-        bool(since) or not route.is_own(step),
-        scratch.fault if needs_database(desk, step) else None,
-    )
+    def again() -> None:
+        try:
+            holds(open_desk(book), tag, timeout, runner)
+        except UserError as error:
+            mark(False, str(error))
+        say("Save a file to check again; Ctrl-C ends.")
+
+    again()
+    for _ in watch(book.workspace, raise_interrupt=False):
+        again()
+    return 0
 
 
-def needs_database(desk: Desk, step: Step) -> bool:
-    """Say whether the step's requirements hold a driver for Postgres."""
-    commit = desk.commit(step)
-    listed = desk.git("ls-tree", "--name-only", str(commit), "requirements.txt")
-    return bool(listed) and "psycopg" in desk.git("show", f"{commit}:requirements.txt")
+def holds(desk: Desk, tag: str | None, timeout: float, runner: Runner) -> bool:
+    """Check a step, print the verdict and note it; return whether the step holds."""
+    place = desk.place()
+    step = desk.step(tag) if tag else place.step
+    results = _run(desk, step, place.tree, timeout, runner)
+    line, details = _decide(desk, place, step, results)
+    with changed_notes(desk.book) as notes:
+        notes.tried = sorted({*notes.tried, step.tag})
+        if not details:
+            notes.held[step.tag] = place.tree
+    mark(not details, f"{step.tag}: {line}")
+    for detail in details[:5]:
+        say(f"  {detail}")
+    return not details
 
 
-def _claims(desk: Desk, step: Step) -> tuple[Claim, ...]:
-    if step.kind is Kind.SETUP:
-        return waiting_claims(desk.series, step)
-    return () if step.lesson is Lesson.SECOND_RUN else step.claims
+def _run(
+    desk: Desk, step: Step, tree: str, timeout: float, runner: Runner
+) -> list[Result]:
+    """Run the commands of the step on a copy of the reader's files."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(FileLock(desk.book.state / "check.lock"))
+        scratch = tempfile.TemporaryDirectory(prefix="redgreen-check-")
+        folder = Path(stack.enter_context(scratch)) / "workspace"
+        work.export(desk.workspace, tree, folder)
+        environment = run_environment("", folder)
+        requirements = folder / "requirements.txt"
+        if requirements.exists() and "psycopg" in requirements.read_text("utf-8"):
+            environment = run_environment(_database(desk.book), postgres.binaries())
+        commands = desk.series.runs_of(step)
+        return [runner.run(folder, each, environment, timeout) for each in commands]
 
 
-def _judge(desk: Desk, step: Step, trial: Trial, session: Session, scratch: Scratch) -> Iterator[str]:
-    before = tests_at(desk, step_before(desk.series, step), scratch.url)
-    yield from judge(step, session, before, waiting_claims(desk.series, step))
-    if step.lesson is Lesson.SECOND_RUN and not session.failing:
-        yield from judge_failures(step, _plain(trial.run(), scratch), step.claims)
+def _database(book: Book) -> str:
+    """Create a database for this clone's checks on its server; return the URL."""
+    chosen = address.chosen_database(book)
+    address.check_identity(book, chosen)
+    clone = hashlib.sha256(str(book.root).encode()).hexdigest()[:8]
+    name = f"{address.DATABASE}_check_{clone}_test"
+    address.create_database(chosen.url, name, anew=True)
+    return address.with_database(chosen.url, name)
 
 
-def _weaker(desk: Desk, step: Step, tree: str) -> Iterator[str]:
-    """Ask of the tests that the reader wrote what the proof asks of the book's: that they can fail, and ask no less."""
-    base = desk.commit(step_before(desk.series, step))
-    if step.kind is Kind.TIDY and base:
-        with Trees(desk.book.root) as trees:
-            old = trees.files(base)
-        paths = [change.path for change in changes(desk, None, tree)]
-        # git knows links that lead nowhere too; an editor leaves one beside each file that it has not saved.
-        new = {path: (desk.workspace / path).read_bytes() for path in paths if (desk.workspace / path).is_file()}
-        yield from check_asserts(suite(new))
-        yield from check_change(step, old, new, waiting_claims(desk.series, step))
+def _decide(
+    desk: Desk, place: Place, step: Step, results: Sequence[Result]
+) -> tuple[str, list[str]]:
+    """Return the verdict in one line, and the details of a step that does not hold."""
+    red, skips = desk.series.waiting(step), desk.series.skips_at(step)
+    claims = red.fails if red and step.kind is Kind.SETUP else step.fails
+    because = {claim.test: claim.because for claim in claims}
+    tests: set[str] = set()
+    failing: dict[str, str] = {}
+    faults: list[str] = []
+    for number, result in enumerate(results):
+        first = step.lesson is Lesson.SECOND_RUN and number == 0
+        faults += run_faults(result, () if first else claims, skips)
+        if result.session:
+            outcomes, bad = result.session.outcomes, ("failed", "error")
+            tests |= {*outcomes, *result.session.errors}
+            failing |= result.session.errors
+            failing |= {t: o.because for t, o in outcomes.items() if o.result in bad}
+    details = [f"{t}: {why}" for t, why in failing.items() if because.get(t) != why]
+    details += [f"{test} does not fail." for test in because if test not in failing]
+    passed = f"all {len(tests)} passed" if tests else "there is none"
+    but, details = f"{len(failing)} of {len(tests)} failed", details or faults
+    but = but if failing else passed
+    if not details and is_own(step):
+        but, details = _own_faults(desk, place, step) or (but, [])
+    return f"{_must(step, claims)}{', but' if details else ':'} {but}.", details
 
 
-def _judge_reset(desk: Desk, step: Step, trial: Trial, session: Session, scratch: Scratch) -> Iterator[str]:
-    """From the chapter on that resets the database: backwards the same outcome, and every table as it was."""
-    if not desk.series.resets_at(step) or scratch.fault or session.errors:
-        return
-    left = scratch.rows() if scratch.own else {}
-    yield from judge_rows({}, left, "before the first run")
-    backwards = _plain(trial.run(backwards=True), scratch)
-    yield from judge_same(session, backwards, "when the suite runs backwards on the same database")
-    yield from judge_rows(left, scratch.rows() if scratch.own else {}, "before the suite ran backwards")
+def _must(step: Step, claims: Sequence[Claim]) -> str:
+    if not claims:
+        return "all tests must pass"
+    test = claims[0].test.rpartition("::")[2]
+    one = f'{test} must fail with "{claims[0].because}"'
+    found = one if len(claims) == 1 else f"{len(claims)} tests must fail"
+    return found + " in the second run" * (step.lesson is Lesson.SECOND_RUN)
 
 
-def _touched(step: Step, since: list[Change]) -> Iterator[str]:
-    """Yield what a green, a refactor or a tidy leaves alone and the reader did not.
-
-    A new file beside the code is no matter of a tidy's: nothing of the book's can use it.
-    """
-    if step.kind in (Kind.RED, Kind.SETUP):
-        return
-    for change in since:
-        stray = step.kind is Kind.TIDY and change.added
-        if may_change(step.kind, change.path) and not stray:
-            yield change.path
-
-
-def _since_before(desk: Desk, step: Step, tree: str) -> list[Change]:
-    return changes(desk, desk.commit(step_before(desk.series, step)), tree)
-
-
-def _plain(session: Session, scratch: Scratch) -> Session:
-    """Return the session with the reader's name of the database in its reasons."""
-    outcomes = {test: replace(each, reason=scratch.plain(each.reason)) for test, each in session.outcomes.items()}
-    errors = {file: scratch.plain(reason) for file, reason in session.errors.items()}
-    return replace(session, outcomes=outcomes, errors=errors)
-
-
-@contextmanager
-def _one_at_a_time(desk: Desk) -> Iterator[None]:
-    """Two checks at once would share one database."""
-    try:
-        with FileLock(desk.book.state / "check.lock").acquire(timeout=PATIENCE):
-            yield
-    except Timeout:
-        raise BookError("another check is at work; end it with Ctrl-C in its terminal, then try again.") from None
+def _own_faults(desk: Desk, place: Place, step: Step) -> tuple[str, list[str]] | None:
+    """Return what is wrong, although all tests pass, where the reader writes."""
+    base, before = desk.base(step), desk.series.before(step)
+    if place.tree == desk.tree(base):
+        return "nothing has changed", ["The page says what to change."]
+    options = ("--no-ext-diff", "--name-only", "--diff-filter=MD")
+    files = work.git(desk.workspace, "diff", *options, base, place.tree).splitlines()
+    changed = [path for path in files if is_test_module(path)]
+    if step.test_modules or not changed or not before:
+        return None
+    restore = [f"'git checkout {before.tag} -- {p}' restores it." for p in changed]
+    return "the tests have changed", restore

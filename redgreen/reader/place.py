@@ -1,110 +1,157 @@
-"""Where the reader stands, read off git: at a step, on an attempt, on a branch of their own, or nowhere in the book."""
+"""Where the reader is in the series, read from git, and how a reader names a step."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from redgreen.errors import BookError
-from redgreen.history.git import GitError
-from redgreen.reader import route
-from redgreen.reader.desk import Desk
-from redgreen.reader.git import succeeds
-from redgreen.reader.origin import find_origin
-from redgreen.reader.words import command
-from redgreen.series.model import Step
+from redgreen.book import Book
+from redgreen.reader.messages import command
+from redgreen.reader.work import git, snapshot
+from redgreen.series.git import AUTHOR, GitError
+from redgreen.series.history import History, build_history
+from redgreen.series.model import Kind, Series, Step
+from redgreen.series.read import read_series
+from redgreen.text import UserError, did_you_mean
 
-UNDER_WAY = (
-    ("MERGE_HEAD", "a merge", "git merge --continue", "git merge --abort"),
-    ("rebase-merge", "a rebase", "git rebase --continue", "git rebase --abort"),
-    ("rebase-apply", "a rebase", "git rebase --continue", "git rebase --abort"),
-    ("CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"),
-    ("REVERT_HEAD", "a revert", "git revert --continue", "git revert --abort"),
-    ("BISECT_LOG", "a bisect", "git bisect good", "git bisect reset"),
-)
-"""The file of git's that says so, what is under way, and the commands that end it."""
-
-
-class LostError(BookError):
-    """The reader stands where no step of the book is."""
+PREFIX = "attempt/"
+"""The desk's branches are `attempt/ch03-02`, `attempt/ch03-02-2` and so on."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where HEAD is."""
+    """Where HEAD is, and the files as they are."""
 
-    step: Step
-    """The step that the reader works at."""
-    branch: str | None
-    """The branch that is checked out; None where HEAD is detached."""
-    commit: str
-    at_tag: bool
-    """Whether HEAD is detached at the very commit of the step."""
-    at_older: bool = False
-    """Whether HEAD is detached at the commit that an older version of the book had for the step."""
-    on_older: bool = False
-    """Whether the branch began in an older version of the book."""
-
-    @property
-    def on_attempt(self) -> bool:
-        """Whether the branch is one of the desk's."""
-        return self.branch is not None and self.branch.startswith(route.PREFIX)
-
-    @property
-    def own_branch(self) -> bool:
-        """Whether the branch has a name of the reader's own."""
-        return self.branch is not None and not self.on_attempt
+    step: Step  # that the reader works at
+    branch: str  # that is checked out; empty where HEAD is detached
+    loose: bool  # HEAD is detached at a commit of the reader's own
+    outdated: bool  # the work started from an older version of the tutorial
+    tree: str  # of all files, committed or not
+    dirty: bool  # there is work that no commit has
+    started: bool  # the files differ from those that the step starts from
 
 
-def find_place(desk: Desk) -> Place:
-    """Return where the reader stands; raise LostError, with the way back, when that is at no step."""
-    branch = branch_of(desk)
-    if not has_commit(desk):
-        raise LostError(_way_back(desk, branch))
-    commit, origin = desk.git("rev-parse", "HEAD"), find_origin(desk)
-    if branch is None and origin and origin.commit == commit:
-        return Place(origin.step, None, commit, at_tag=origin.current, at_older=not origin.current)
-    steps = {step.tag: step for step in desk.series.steps()}
-    step = route.step_of_branch(desk.series, branch or "") or steps.get(desk.memory.branches.get(branch or "", ""))
-    if step is None and origin:
-        step = _worked_at(desk, origin.step)
-    if step is None:
-        raise LostError(_way_back(desk, branch))
-    return Place(step, branch, commit, at_tag=False, on_older=origin is not None and not origin.current)
+@dataclass(frozen=True)
+class Desk:
+    """What each command of the reader works on."""
 
+    book: Book
+    series: Series
+    history: History
+    workspace: Path
 
-def check_settled(desk: Desk) -> None:
-    """Raise BookError when git is in the middle of something that going elsewhere would spoil."""
-    folder = Path(desk.git("rev-parse", "--absolute-git-dir"))
-    for name, what, end, give_up in UNDER_WAY:
-        if (folder / name).exists():
-            raise BookError(
-                f"{what} is under way in workspace/; end it with '{end}' or give it up with '{give_up}', then try again."
+    def base(self, step: Step) -> str:
+        """Return the commit that the reader's work at `step` starts from."""
+        before = self.history.before(step) if is_own(step) else None
+        return before or self.history.commit(step)
+
+    def tree(self, commit: str) -> str:
+        """Return the tree of a commit."""
+        return git(self.workspace, "rev-parse", f"{commit}^{{tree}}")
+
+    def after(self, step: Step) -> Step | None:
+        """Return the step that follows; after an exercise, the next chapter's first."""
+        line, chapter = self.series.line_of(step).steps, self.series.chapter_of(step)
+        if step != line[-1]:
+            return line[line.index(step) + 1]
+        return None if step in chapter.steps else self.after(chapter.steps[-1])
+
+    def place(self, otherwise: Step | None = None) -> Place:
+        """Return where the reader is.
+
+        HEAD may have nothing to do with the tutorial. Then the place is at the step
+        `otherwise`; without one, UserError says how to come back.
+        """
+        branch = git(self.workspace, "branch", "--show-current")
+        commit = git(self.workspace, "rev-parse", "HEAD")
+        nearest, origin, outdated = self._origin()
+        # An exercise's two steps have one branch; the reader writes the second.
+        known = {attempt(step): step for step in self.series.steps()}
+        named = known.get(branch) or known.get(re.sub(r"-\d+$", "", branch))
+        loose = not branch and commit != origin
+        follower = self.after(nearest) if nearest and not is_own(nearest) else None
+        if (branch or loose) and follower and is_own(follower):
+            nearest = follower  # Work on top of a red step is about the green one.
+        step = named or nearest or otherwise
+        if step is None:
+            where = f"on the branch '{branch}'" if branch else f"at {commit[:10]}"
+            raise UserError(
+                f"workspace/ is {where}, which did not start from the tutorial; "
+                f"'{command('next')} ch01', for example, goes back and keeps your work."
             )
+        tree = snapshot(self.workspace)
+        dirty, started = tree != self.tree(commit), tree != self.tree(self.base(step))
+        return Place(step, branch, loose, outdated, tree, dirty, started)
+
+    def _origin(self) -> tuple[Step | None, str, bool]:
+        """Return the step of the nearest commit of the tutorial, its hash, and its age.
+
+        In a new version of the tutorial a changed step, and every step after it, has
+        another commit. An old one is known by its author and title.
+        """
+        steps = {self.history.commit(step): step for step in self.series.steps()}
+        older = {(AUTHOR[1], step.title): step for step in steps.values()}
+        form = ("-z", "--max-count=2000", "--format=%H%x00%ce%x00%s", "HEAD")
+        words = git(self.workspace, "log", *form).split("\0")
+        for commit, mail, title in zip(*[iter(words)] * 3, strict=False):
+            found = steps.get(commit) or older.get((mail, title))
+            if found:
+                return found, commit, commit not in steps
+        return None, "", False
+
+    def step(self, name: str) -> Step:
+        """Return the step that a reader means: `ch03-02`, a tag, or a chapter.
+
+        A chapter and an exercise mean their first step. Raises UserError with the
+        nearest name, or with the chapters that there are.
+        """
+        steps = list(self.series.steps())
+        known = {stem(step): step for step in reversed(steps)}
+        known |= {step.tag: step for step in steps}
+        known |= {each.tag: each.steps[0] for each in self.series.chapters}
+        wanted = name.strip().lower()
+        if wanted in known:
+            return known[wanted]
+        tags = [each.tag for each in self.series.chapters]
+        here = [tag for tag in tags if f"{wanted}-".startswith(f"{tag}-")]
+        if here:
+            near = [each for each in known if each.startswith(here[0])]
+            raise UserError(f"there is no step '{name}'.{did_you_mean(wanted, near)}")
+        chapters = ", ".join(tags)
+        raise UserError(f"there is no chapter '{name}'; the chapters are {chapters}.")
 
 
-def has_commit(desk: Desk) -> bool:
-    """Say whether HEAD leads to a commit; on a branch that was made with `--orphan` it does not yet."""
-    return succeeds(desk.workspace, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+def open_desk(book: Book) -> Desk:
+    """Read what a command needs.
 
-
-def branch_of(desk: Desk) -> str | None:
-    """Return the branch that is checked out, which may have no commit yet; None where HEAD is detached."""
+    Raises UserError unless `workspace/` is a worktree of this clone. Without its file
+    `.git`, git in that folder would work on the clone itself.
+    """
+    asked = ("rev-parse", "--path-format=absolute", "--git-common-dir")
     try:
-        # Not --short: git would put heads/ before a name that a tag has too.
-        return desk.git("symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/")
-    except GitError:
-        return None
+        found = git(book.workspace, *asked, "--show-toplevel")
+    except (GitError, OSError):
+        found = ""
+    if found != f"{git(book.root, *asked)}\n{book.workspace.resolve()}":
+        raise UserError(
+            f"{book.workspace} is missing or no worktree of this clone; "
+            f"'{command('start')}' repairs it, and your branches are still there."
+        )
+    series = read_series(book.chapters)
+    return Desk(book, series, build_history(series), book.workspace)
 
 
-def _worked_at(desk: Desk, nearest: Step) -> Step:
-    """Return the step that work grown from the book's `nearest` step is about: the reader's own that follows it."""
-    follower = None if route.is_own(nearest) else route.after(desk.series, nearest)
-    return follower if follower and route.is_own(follower) else nearest
+def is_own(step: Step) -> bool:
+    """Whether the reader writes the step; a red and a setup come from the tutorial."""
+    return step.kind in (Kind.GREEN, Kind.REFACTOR)
 
 
-def _way_back(desk: Desk, branch: str | None) -> str:
-    known = {step.tag for step in desk.series.steps()}
-    back = desk.memory.at if desk.memory.at in known else desk.series.main_line[0].steps[0].tag
-    where = f"on the branch '{branch}'" if branch else "at a commit"
-    return f"workspace/ is {where}, which grew from no step of this book; '{command('next')} {back}' goes back to the book."
+def stem(step: Step) -> str:
+    """Return the tag without its kind: `ch03-02`, `ch03-ex1`."""
+    return step.tag.rpartition("-")[0]
+
+
+def attempt(step: Step) -> str:
+    """Return the branch of the reader's work at a step."""
+    return PREFIX + stem(step)

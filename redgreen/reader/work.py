@@ -1,95 +1,135 @@
-"""The reader's work: the files as they stand, how they differ from a step, and branches that keep them."""
+"""What is kept of a reader: files, branches, and the notes about the steps."""
 
 from __future__ import annotations
 
+import itertools
+import json
+import os
 import shutil
+import signal
+import subprocess
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from redgreen.reader import route
-from redgreen.reader.desk import Desk
-from redgreen.reader.git import identity, succeeds
-from redgreen.reader.place import Place
-from redgreen.series.model import Step
-from redgreen.series.order import step_before
+from redgreen.book import Book
+from redgreen.series.git import GitError
+from redgreen.text import write_whole
+
+# The reader's settings hold (line ends, ignored files), but nothing of the reader's
+# runs or asks, commits have a fixed author, and the clone may be another user's.
+SETTINGS = (
+    *(f"core.hooksPath={os.devnull}", "core.quotePath=false", "core.fsmonitor=false"),
+    *("commit.gpgSign=false", "log.showSignature=false", "gc.auto=0"),
+    *("safe.directory=*", "user.name=reader", "user.email=reader@localhost"),
+)
 
 
-@dataclass(frozen=True)
-class Change:
-    """One file in which two trees differ."""
+def git(folder: Path, *arguments: str, index: Path | None = None) -> str:
+    """Run git in `folder` with the reader's settings and return its stdout.
 
-    path: str
-    added: bool
-    """Whether the first tree has no such file."""
-
-
-def snapshot(desk: Desk) -> str:
-    """Return the tree of the files as they stand, new ones too, without touching the reader's index."""
-    index = Path(desk.git("rev-parse", "--path-format=absolute", "--git-path", "index"))
-    with tempfile.TemporaryDirectory(prefix="redgreen-index-") as scratch:
-        copy = Path(scratch) / "index"
-        if index.exists():
-            shutil.copyfile(index, copy)
-        desk.git("add", "--all", GIT_INDEX_FILE=str(copy))
-        return desk.git("write-tree", GIT_INDEX_FILE=str(copy))
-
-
-def changes(desk: Desk, old: str | None, new: str) -> list[Change]:
-    """Return the files in which the trees or commits `old` and `new` differ; every file where there is no `old`."""
-    if old is None:
-        return [Change(path, True) for path in desk.git("ls-tree", "-r", "--name-only", "-z", new).split("\0") if path]
-    words = desk.git("diff", "--no-ext-diff", "--no-renames", "--name-status", "-z", old, new).split("\0")
-    return [Change(path, status == "A") for status, path in zip(words[::2], words[1::2], strict=False)]
-
-
-def is_dirty(desk: Desk) -> bool:
-    """Say whether there is work that no commit holds."""
-    return bool(desk.git("status", "--porcelain", "--untracked-files=all"))
-
-
-def begun(desk: Desk, step: Step, tree: str) -> bool:
-    """Say whether the reader's files differ from what the step begins with."""
-    base = desk.commit(step_before(desk.series, step) if route.is_own(step) else step)
-    return bool(changes(desk, base, tree))
-
-
-def keep(desk: Desk, place: Place) -> str | None:
-    """Bring work that would be lost to a branch, and return the branch; None where everything is kept already.
-
-    On a branch of the desk's it is committed there. A branch of the reader's own stays as it is, and the work goes
-    to a new one that begins there.
+    With `index`, that file is used in place of git's own. Raises GitError with git's
+    own words.
     """
-    dirty = is_dirty(desk)
-    if not dirty and (place.branch or place.at_older or _is_named(desk, place.commit)):
-        return None
-    branch = place.branch if place.branch and place.on_attempt else free_branch(desk, place.step)
-    if branch != place.branch:
-        desk.git("switch", "--quiet", "--no-track", "--create", branch)
-    if dirty:
-        commit_all(desk, f"Work at {place.step.tag}")
-    return branch
+    environment = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    for name, value in os.environ.items():
+        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG_"):
+            environment.setdefault(name, value)
+    done = subprocess.run(
+        ("git", *(f"-c{each}" for each in SETTINGS), *arguments),
+        cwd=folder,
+        env=environment | ({"GIT_INDEX_FILE": str(index)} if index else {}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+    )
+    if done.returncode:
+        words = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+        raise GitError(f"git {arguments[0]} failed: {words}")
+    return done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
 
 
-def commit_all(desk: Desk, message: str) -> None:
-    """Commit every file as it stands on the branch that is checked out."""
-    desk.git("add", "--all")
-    desk.git("commit", "--quiet", "--no-verify", f"--message={message}", **identity(desk.workspace))
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Delay Ctrl-C to the end of the block, also for the git that runs in it."""
+    stops = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def free_branch(desk: Desk, step: Step, *, first: bool = True) -> str:
-    """Return the first name for work at `step` that no branch has: `attempt/ch03-02`, then `-2`, `-3` and so on."""
-    name, number = route.attempt(step), 1 if first else 2
-    while has_branch(desk, name if number == 1 else f"{name}-{number}"):
-        number += 1
-    return name if number == 1 else f"{name}-{number}"
+def snapshot(workspace: Path) -> str:
+    """Return the tree of all files as they are; git's own index does not change."""
+    with tempfile.TemporaryDirectory(prefix="redgreen-index-") as scratch:
+        index = Path(scratch) / "index"
+        git(workspace, "read-tree", "HEAD", index=index)
+        git(workspace, "add", "--all", index=index)
+        return git(workspace, "write-tree", index=index)
 
 
-def has_branch(desk: Desk, name: str) -> bool:
-    """Say whether the clone has a branch of that name."""
-    return succeeds(desk.workspace, "show-ref", "--verify", "--quiet", f"refs/heads/{name}")
+def export(workspace: Path, tree: str, folder: Path) -> None:
+    """Write the files of a tree below `folder`, which is made."""
+    index = folder.with_name("index")
+    git(workspace, "read-tree", tree, index=index)
+    git(workspace, "checkout-index", "--all", f"--prefix={folder}/", index=index)
 
 
-def _is_named(desk: Desk, commit: str) -> bool:
-    """Say whether some branch or tag leads to `commit`."""
-    return bool(desk.git("for-each-ref", "--count=1", f"--contains={commit}", "refs/heads", "refs/tags"))
+def has_branch(workspace: Path, name: str) -> bool:
+    """Whether the clone has a branch of that name."""
+    return bool(git(workspace, "for-each-ref", f"refs/heads/{name}"))
+
+
+def free_branch(workspace: Path, name: str) -> str:
+    """Return `name`, `name-2`, `name-3` and so on: the first that is no branch."""
+    names = itertools.chain([name], (f"{name}-{n}" for n in itertools.count(2)))
+    return next(each for each in names if not has_branch(workspace, each))
+
+
+def switch(workspace: Path, kept: str, *arguments: str) -> None:
+    """Run `git switch`, which may not overwrite a file that git ignores.
+
+    Where it refuses, GitError also says that the work is on the branch `kept`. After
+    it, folders that have only `__pycache__` left are removed: Python would import such
+    a folder as a package without modules.
+    """
+    try:
+        git(workspace, "switch", "--quiet", "--no-overwrite-ignore", *arguments)
+    except GitError as error:
+        where = f"\nYour work is kept on {kept}." if kept else ""
+        raise GitError(f"{error}{where}") from None
+    for compiled in list(workspace.glob("[!.]*/**/__pycache__")):
+        if list(compiled.parent.iterdir()) == [compiled]:
+            shutil.rmtree(compiled.parent)
+
+
+@dataclass
+class Notes:
+    """The notes of one clone, by the tags of the steps; none of the work is in them.
+
+    `held` has the tree of files with which the check last held, `tried` the steps that
+    were checked, `hints` how many were shown, `earlier` the step before the last move.
+    """
+
+    held: dict[str, str] = field(default_factory=dict)
+    tried: list[str] = field(default_factory=list)
+    hints: dict[str, int] = field(default_factory=dict)
+    earlier: str = ""
+
+
+def read_notes(book: Book) -> Notes:
+    """Return the notes; empty ones where the file is missing or cannot be read."""
+    try:
+        return Notes(**json.loads((book.state / "reader.json").read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return Notes()
+
+
+@contextmanager
+def changed_notes(book: Book) -> Iterator[Notes]:
+    """Give the notes, to be changed in the block, and write them after it."""
+    notes = read_notes(book)
+    yield notes
+    write_whole(book.state / "reader.json", json.dumps(asdict(notes), indent=1) + "\n")
