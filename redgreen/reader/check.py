@@ -31,17 +31,16 @@ def check(book: Book, tag: str | None, timeout: float) -> int:
 def watch_and_check(book: Book, tag: str | None, timeout: float) -> int:
     """Check now and after each saved file, until Ctrl-C."""
     runner = Runner()
-
-    def again() -> None:
-        try:
-            holds(open_desk(book), tag, timeout, runner)
-        except UserError as error:
-            mark(False, str(error))
-        say("Save a file to check again; Ctrl-C ends.")
-
-    again()
-    for _ in watch(book.workspace, raise_interrupt=False):
-        again()
+    # It watches before the first check: a file may be saved while that runs.
+    events = watch(book.workspace, yield_on_timeout=True, rust_timeout=200)
+    with contextlib.suppress(KeyboardInterrupt):
+        for number, changes in enumerate(events):
+            if changes or number == 0:
+                try:
+                    holds(open_desk(book), tag, timeout, runner)
+                except UserError as error:
+                    mark(False, str(error))
+                say("Save a file to check again; Ctrl-C ends.")
     return 0
 
 

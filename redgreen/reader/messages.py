@@ -50,8 +50,9 @@ def command(words: str) -> str:
     That is `redgreen next` where the environment is active, and otherwise
     `python3 ../redgreen next`.
     """
-    folder = shlex.quote(os.path.relpath(Path(__file__).parents[1]))
-    return f"redgreen {words}" if is_active() else f"python3 {folder} {words}"
+    if is_active():
+        return f"redgreen {words}"
+    return f"python3 {shlex.quote(os.path.relpath(Path(__file__).parents[1]))} {words}"
 
 
 def is_active() -> bool:

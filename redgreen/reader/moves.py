@@ -227,7 +227,7 @@ def reset(book: Book, *, yes: bool) -> int:
     desk = open_desk(book)
     place = desk.place()
     step, live = place.step, attempt(place.step)
-    if not place.started:
+    if not place.started and not place.outdated:
         say(f"{step.tag} is as it started; there is nothing to reset.")
         return 0
     if not yes:

@@ -38,7 +38,7 @@ def git(folder: Path, *arguments: str, index: Path | None = None) -> str:
         if not name.startswith("GIT_") or name.startswith("GIT_CONFIG_"):
             environment.setdefault(name, value)
     done = subprocess.run(
-        ("git", *(f"-c{each}" for each in SETTINGS), *arguments),
+        ("git", *(w for each in SETTINGS for w in ("-c", each)), *arguments),
         cwd=folder,
         env=environment | ({"GIT_INDEX_FILE": str(index)} if index else {}),
         stdin=subprocess.DEVNULL,
