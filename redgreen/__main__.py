@@ -76,7 +76,7 @@ def main() -> None:
                 install(missing)
     except OSError as error:
         where = error.filename or ROOT
-        sys.exit(f"redgreen: {where}: {error.strerror}; is the folder writable?")
+        sys.exit(f"redgreen: {where}: {error.strerror}; use a clone that is yours.")
     except KeyboardInterrupt:
         sys.exit("\nredgreen: stopped; the next run continues.")
     os.execv(command[0], command)

@@ -17,7 +17,7 @@ from filelock import FileLock
 from psycopg2 import extensions, sql
 
 from redgreen.serve.system_user import binaries as binaries
-from redgreen.serve.system_user import give, home_of, run_postgres
+from redgreen.serve.system_user import home_of, run_postgres
 from redgreen.text import UserError, last_line
 
 LOOPBACK = "127.0.0.1"
@@ -206,12 +206,12 @@ def _create_data(home: Path, password: str, durable: bool) -> None:
         shutil.rmtree(old, ignore_errors=True)
     secret.touch(0o600)
     secret.write_text(password)
-    give(secret)
+    os.chown(secret, home.stat().st_uid, -1)
     done = run_postgres(home, "initdb", *INITDB, *(() if durable else FAST))
     if NO_NAME in done.stdout:
         raise UserError(
             f"the user id {os.geteuid()} has no name in /etc/passwd, and Postgres "
-            "needs one; add it there, use 'start --docker', or set DATABASE_URL."
+            "needs one: type 'python3 redgreen start --docker', or set DATABASE_URL."
         )
     if done.returncode:
         raise UserError(f"Postgres cannot create {draft}: {last_line(done.stdout)}")

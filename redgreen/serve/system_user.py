@@ -15,7 +15,6 @@ from typing import Any
 
 from redgreen.text import UserError
 
-SYSTEM_USER = "nobody"
 OUTSIDE = Path("/var/tmp")
 
 
@@ -43,8 +42,8 @@ def run_postgres(
     ours, user = ("PG", "LC_", "LANG"), {}
     kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     if os.geteuid() == 0:
-        nobody = pwd.getpwnam(SYSTEM_USER)
-        user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        state = home.stat()
+        user = {"user": state.st_uid, "group": state.st_gid, "extra_groups": []}
     command = [str(binaries() / program), *arguments]
     return run(command, home, kept | {"LC_ALL": "C"}, **user)
 
@@ -52,22 +51,19 @@ def run_postgres(
 def home_of(folder: Path) -> Path:
     """Return where the server of `folder` keeps its data and its log; it is made.
 
-    Postgres refuses to run as root, so root's server runs as the user `nobody`. Where
-    that user cannot reach `folder`, the home is below `/var/tmp`.
+    Postgres refuses to run as root, so root's server runs as the owner of its home:
+    the user `nobody`, to whom it is given. Where that user cannot reach `folder`, the
+    home is below `/var/tmp`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     home = folder.resolve()
     if os.geteuid() == 0 and not _reachable(home):
         home = _outside(home) / "postgres"
         home.mkdir(exist_ok=True)
-    give(home)
+    if home.stat().st_uid == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(home, nobody.pw_uid, nobody.pw_gid)
     return home
-
-
-def give(path: Path) -> None:
-    """Make the user that Postgres runs as the owner of `path`."""
-    if os.geteuid() == 0:
-        shutil.chown(path, SYSTEM_USER)
 
 
 def binaries() -> Path:
