@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from redgreen.book import Book
+from redgreen.book import Book
 from redgreen.series.git import AUTHOR, GitError, git, objects_of
 from redgreen.series.model import Line, Series, Step
 from redgreen.text import UserError, write_whole
