@@ -83,7 +83,7 @@ def test_change(kind: str, change: Change, messages: list[str], template: Book) 
     new = {path: text for path, text in new.items() if change.get(path, "") is not None}
 
     found = list(_kind_faults(step, old, new))
-    found += [words for _, words in file_faults(new)]
+    found += [words for each in file_faults(new).values() for words in each]
     found += [words for _, words in ruff_faults({"old": old, "new": new})]
 
     assert found == messages
