@@ -1,9 +1,9 @@
-"""The people of the tests."""
+"""Registrations that the tests send."""
 
 ADA = {
     "username": "ada",
     "fullname": "Ada Lovelace",
-    "password": "notes on the analytical engine",
+    "password": "correct horse battery staple",
 }
 GRACE = {
     "username": "grace",
@@ -13,5 +13,5 @@ GRACE = {
 KATHERINE = {
     "username": "katherine",
     "fullname": "Katherine Johnson",
-    "password": "get the girl to check the numbers",
+    "password": "they asked her to check the numbers",
 }
