@@ -1,8 +1,14 @@
 """Create, read, update and delete rows. The caller commits."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fastauth.models import User
+
+
+def find_user(session: Session, *, username: str) -> User | None:
+    """Return the user with this username, or None."""
+    return session.scalar(select(User).where(User.username == username))
 
 
 def create_user(session: Session, *, username: str, fullname: str) -> User:

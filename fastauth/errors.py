@@ -10,3 +10,10 @@ class DatabaseUnavailable(HTTPException):
         super().__init__(
             status.HTTP_503_SERVICE_UNAVAILABLE, "the database is unavailable"
         )
+
+
+class UsernameTaken(HTTPException):
+    """Another user has this username."""
+
+    def __init__(self) -> None:
+        super().__init__(status.HTTP_409_CONFLICT, "this username is taken")

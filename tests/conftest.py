@@ -1,36 +1,83 @@
 """Fixtures for all test modules."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session, sessionmaker
 
-from fastauth.database import get_engine
+from fastauth.database import get_engine, get_session
 from fastauth.main import app
 from fastauth.models import User
-from fastauth.tables import create_tables
+from fastauth.settings import Settings
+from tests.database import (
+    create_database,
+    delete_rows,
+    rebuild_tables,
+    url_of_test_database,
+)
+
+# Before the engine is created: no code may reach the database of the service.
+os.environ["DATABASE_URL"] = url_of_test_database(Settings().database_url)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def tables() -> None:
-    """Create the tables before the first test."""
-    create_tables(get_engine())
+    """Create the test database and its tables before the first test."""
+    create_database(get_engine().url)
+    rebuild_tables(get_engine())
 
 
 @pytest.fixture
-def stored_user() -> Iterator[Callable[[str], User]]:
-    """Finds a user by username, in a session of the test's own."""
-    with Session(get_engine()) as session:
+def connection() -> Iterator[Connection]:
+    """A connection with a transaction that is rolled back after the test."""
+    with get_engine().connect() as connection:
+        connection.begin()
+        yield connection
+        connection.rollback()
 
-        def find(username: str) -> User:
+
+@pytest.fixture
+def new_session(request: pytest.FixtureRequest) -> Iterator[sessionmaker[Session]]:
+    """Opens sessions on the test's connection; with `real_commits`, on the engine."""
+    if request.node.get_closest_marker("real_commits"):
+        yield sessionmaker(get_engine())
+        delete_rows(get_engine())
+    else:
+        connection = request.getfixturevalue("connection")
+        yield sessionmaker(connection, join_transaction_mode="create_savepoint")
+
+
+@pytest.fixture
+def stored_user(new_session: sessionmaker[Session]) -> Callable[[str], User]:
+    """Finds a user by username, in a session of its own for each lookup."""
+
+    def find(username: str) -> User:
+        with new_session() as session:
             return session.scalars(select(User).where(User.username == username)).one()
 
-        yield find
+    return find
+
+
+@pytest.fixture(scope="session")
+def shared_client() -> Iterator[TestClient]:
+    """One client for the whole run: the application starts once."""
+    with TestClient(app) as client:
+        yield client
 
 
 @pytest.fixture
-def client() -> TestClient:
-    """A client that calls the application without a network."""
-    return TestClient(app)
+def client(
+    shared_client: TestClient, new_session: sessionmaker[Session]
+) -> Iterator[TestClient]:
+    """A client of the service; each request gets a session from `new_session`."""
+
+    def get_test_session() -> Iterator[Session]:
+        with new_session() as session:
+            yield session
+
+    app.dependency_overrides[get_session] = get_test_session
+    yield shared_client
+    app.dependency_overrides.clear()

@@ -15,3 +15,8 @@ KATHERINE = {
     "fullname": "Katherine Johnson",
     "password": "they asked her to check the numbers",
 }
+BARBARA = {
+    "username": "barbara",
+    "fullname": "Barbara Liskov",
+    "password": "a subtype must keep the promise",
+}

@@ -63,3 +63,11 @@ class TestRegister:
         client.post("/users/register", json=KATHERINE)
 
         assert stored_user("katherine").fullname == "Katherine Johnson"
+
+    def test_register_taken_username_returns_409(self, client: TestClient) -> None:
+        client.post("/users/register", json=ADA)
+
+        response = client.post("/users/register", json=ADA | {"fullname": "Ada King"})
+
+        assert response.status_code == 409
+        assert response.json() == {"detail": "this username is taken"}

@@ -1,0 +1,142 @@
+"""The suite itself: which database it uses, and what one test leaves for the next."""
+
+from collections.abc import Callable
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, make_url, select, update
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session, sessionmaker
+
+from fastauth.database import SessionDep, get_engine
+from fastauth.main import app
+from fastauth.models import User
+from tests.database import rebuild_tables, url_of_test_database
+from tests.people import ADA, BARBARA, GRACE
+
+# Nothing listens on port 1, so a test that fails here destroys nothing.
+SERVICE = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
+
+faulty = APIRouter()
+
+
+@pytest.fixture
+def faulty_client(client: TestClient) -> TestClient:
+    """A client of an application with the faulty handlers and the overrides of ours."""
+    faulty_app = FastAPI()
+    faulty_app.include_router(faulty)
+    faulty_app.dependency_overrides = app.dependency_overrides
+    return TestClient(faulty_app)
+
+
+def test_suite_uses_test_database() -> None:
+    name = get_engine().url.database or ""
+
+    assert name.rpartition("_")[2] == "test"
+
+
+@pytest.mark.parametrize(
+    ("database", "worker", "name"),
+    [
+        ("fastauth", "", "fastauth_test"),
+        ("fastauth", "gw0", "fastauth_gw0_test"),
+        ("fastauth_test", "gw0", "fastauth_gw0_test"),
+    ],
+)
+def test_database_name_is_own_per_worker(
+    monkeypatch: pytest.MonkeyPatch, database: str, worker: str, name: str
+) -> None:
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
+
+    url = url_of_test_database(f"postgresql+psycopg2://localhost/{database}")
+
+    assert make_url(url).database == name
+
+
+def test_rebuild_of_other_database_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="'fastauth' is not a test database"):
+        rebuild_tables(create_engine(SERVICE))
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_register_in_two_tests_returns_201(client: TestClient, turn: str) -> None:
+    response = client.post("/users/register", json=BARBARA)
+
+    assert response.status_code == 201
+
+
+@faulty.post("/rolls-back")
+def add_user_and_roll_back(session: SessionDep) -> None:
+    session.add(User(username="grace", fullname="Grace Hopper"))
+    session.flush()
+    session.rollback()
+
+
+def test_rollback_in_request_keeps_earlier_rows(
+    client: TestClient,
+    faulty_client: TestClient,
+    stored_user: Callable[[str], User],
+) -> None:
+    client.post("/users/register", json=ADA)
+
+    faulty_client.post("/rolls-back")
+
+    assert stored_user("ada").fullname == "Ada Lovelace"
+
+
+@faulty.post("/does-not-commit")
+def add_user_without_commit(session: SessionDep) -> None:
+    session.add(User(username="grace", fullname="Grace Hopper"))
+    session.flush()
+
+
+def test_request_without_commit_loses_changes(
+    faulty_client: TestClient, stored_user: Callable[[str], User]
+) -> None:
+    faulty_client.post("/does-not-commit")
+
+    with pytest.raises(NoResultFound):
+        stored_user("grace")
+
+
+def test_stored_user_after_update_is_current(
+    client: TestClient,
+    new_session: sessionmaker[Session],
+    stored_user: Callable[[str], User],
+) -> None:
+    client.post("/users/register", json=ADA)
+    before = stored_user("ada")
+
+    with new_session() as session:
+        session.execute(update(User).values(fullname="Ada King"))
+        session.commit()
+
+    assert before.fullname == "Ada Lovelace"
+    assert stored_user("ada").fullname == "Ada King"
+
+
+def test_second_user_has_later_created_at(
+    client: TestClient, stored_user: Callable[[str], User]
+) -> None:
+    client.post("/users/register", json=ADA)
+    client.post("/users/register", json=GRACE)
+
+    is_later = stored_user("grace").created_at > stored_user("ada").created_at
+    assert is_later
+
+
+def test_two_users_have_different_ids(client: TestClient) -> None:
+    ada = client.post("/users/register", json=ADA)
+    grace = client.post("/users/register", json=GRACE)
+
+    assert ada.json()["id"] != grace.json()["id"]
+
+
+@pytest.mark.real_commits
+def test_second_connection_sees_registered_user(client: TestClient) -> None:
+    client.post("/users/register", json=ADA)
+
+    with get_engine().connect() as second_connection:
+        names = second_connection.scalars(select(User.username)).all()
+    assert names == ["ada"]
