@@ -1,5 +1,7 @@
 """Registrations that the tests send."""
 
+from fastauth.models import User
+
 ADA = {
     "username": "ada",
     "fullname": "Ada Lovelace",
@@ -20,3 +22,8 @@ BARBARA = {
     "fullname": "Barbara Liskov",
     "password": "a subtype must keep the promise",
 }
+
+
+def user_from(person: dict[str, str]) -> User:
+    """Return a user that is not stored yet."""
+    return User(username=person["username"], fullname=person["fullname"])

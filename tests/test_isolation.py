@@ -13,7 +13,7 @@ from fastauth.database import SessionDep, get_engine
 from fastauth.main import app
 from fastauth.models import User
 from tests.database import rebuild_tables, url_of_test_database
-from tests.people import ADA, BARBARA, GRACE
+from tests.people import ADA, BARBARA, GRACE, user_from
 
 # Nothing listens on port 1, so a test that fails here destroys nothing.
 SERVICE = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
@@ -68,7 +68,7 @@ def test_register_in_two_tests_returns_201(client: TestClient, turn: str) -> Non
 
 @faulty.post("/rolls-back")
 def add_user_and_roll_back(session: SessionDep) -> None:
-    session.add(User(username="grace", fullname="Grace Hopper"))
+    session.add(user_from(GRACE))
     session.flush()
     session.rollback()
 
@@ -87,7 +87,7 @@ def test_rollback_in_request_keeps_earlier_rows(
 
 @faulty.post("/does-not-commit")
 def add_user_without_commit(session: SessionDep) -> None:
-    session.add(User(username="grace", fullname="Grace Hopper"))
+    session.add(user_from(GRACE))
     session.flush()
 
 
