@@ -18,6 +18,7 @@ class User(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(unique=True)
     fullname: Mapped[str]
+    hashed_password: Mapped[str]
     # now() is the time when the transaction began, clock_timestamp() the time of day.
     created_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.clock_timestamp()

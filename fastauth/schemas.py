@@ -20,3 +20,11 @@ class UserRead(BaseModel):
     id: int
     username: str
     fullname: str
+
+
+class Token(BaseModel):
+    """The response to a login; RFC 6749, section 5.1, has the names."""
+
+    access_token: str
+    token_type: str = "bearer"
+    expires_in: int

@@ -18,9 +18,14 @@ from tests.database import (
     rebuild_tables,
     url_of_test_database,
 )
+from tests.tokens import LogIn, get_token
 
+# 64 bytes or more, so that a test can also use it with the longest hash, HS512.
+os.environ["SECRET_KEY"] = "a key for the tests only, " * 3
 # Before the engine is created: no code may reach the database of the service.
 os.environ["DATABASE_URL"] = url_of_test_database(Settings().database_url)
+# The lowest cost of bcrypt: the tests check what is hashed, not how slowly.
+os.environ["BCRYPT_COST"] = "4"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,3 +86,13 @@ def client(
     app.dependency_overrides[get_session] = get_test_session
     yield shared_client
     app.dependency_overrides.clear()
+
+
+@pytest.fixture
+def log_in(client: TestClient) -> LogIn:
+    """Registers a person and logs in; returns the headers of this person's requests."""
+
+    def log_in_with_password(person: dict[str, str]) -> dict[str, str]:
+        return {"Authorization": f"Bearer {get_token(client, person)}"}
+
+    return log_in_with_password

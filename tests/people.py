@@ -26,4 +26,8 @@ BARBARA = {
 
 def user_from(person: dict[str, str]) -> User:
     """Return a user that is not stored yet."""
-    return User(username=person["username"], fullname=person["fullname"])
+    return User(
+        username=person["username"],
+        fullname=person["fullname"],
+        hashed_password="no hash",
+    )

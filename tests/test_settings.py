@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from fastauth.settings import Settings
 
 COMPOSE = "postgresql+psycopg2://postgres:postgres@localhost:5432/fastauth"
 FIRST = "postgresql+psycopg2://ada@first.example.com:5432/fastauth"
 SECOND = "postgresql+psycopg2://ada@second.example.com:5432/fastauth"
+SHORT_KEY = "this key is one byte too short."
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +42,25 @@ def test_settings_environment_wins(
 
 def test_settings_repr_omits_password() -> None:
     assert "postgres" not in repr(Settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PASSWORD_MIN_LENGTH", "7"), ("BCRYPT_COST", "3"), ("BCRYPT_COST", "17")],
+)
+def test_settings_unsafe_number_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ValidationError, match=name.lower()):
+        Settings()
+
+
+def test_settings_short_secret_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", SHORT_KEY)
+
+    with pytest.raises(ValidationError, match="SECRET_KEY needs 32 bytes") as error:
+        Settings()
+
+    assert SHORT_KEY not in str(error.value)

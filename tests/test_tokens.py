@@ -1,0 +1,47 @@
+"""Access tokens: three parts in base64, of which the last is the signature."""
+
+import hmac
+import json
+from base64 import urlsafe_b64decode
+from datetime import UTC, datetime
+from unittest.mock import ANY
+
+from fastauth.settings import get_settings
+from fastauth.tokens import issue_token
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def issue() -> list[str]:
+    """Return the three parts of a token that user 7 gets at noon."""
+    token = issue_token(user_id=7, now=NOON, settings=get_settings())
+    return token.split(".")
+
+
+def test_token_header_is_hs256_at_jwt() -> None:
+    header = json.loads(urlsafe_b64decode(issue()[0] + "=="))
+
+    assert header == {"alg": "HS256", "typ": "at+jwt"}
+
+
+def test_token_claims_last_15_minutes() -> None:
+    claims = json.loads(urlsafe_b64decode(issue()[1] + "=="))
+
+    times = {"iat": NOON.timestamp(), "exp": NOON.timestamp() + 900}
+    names = {"iss": "fastauth", "aud": "fastauth-api", "sub": "7", "jti": ANY}
+    assert claims == times | names
+
+
+def test_two_tokens_have_different_jti() -> None:
+    _, first_claims, _ = issue()
+    _, second_claims, _ = issue()
+
+    assert first_claims != second_claims
+
+
+def test_token_signature_is_hmac_of_header_and_claims() -> None:
+    header, claims, signature = issue()
+    key = get_settings().secret_key.get_secret_value().encode()
+
+    expected = hmac.digest(key, f"{header}.{claims}".encode(), "sha256")
+    assert urlsafe_b64decode(signature + "==") == expected
