@@ -27,7 +27,7 @@ from redgreen.series.git import GitError, git
 from redgreen.series.history import History, build_history, patches_of, write_tags
 from redgreen.series.model import Series, Step
 from redgreen.series.read import read_series
-from redgreen.series.trees import Trees
+from redgreen.series.trees import export
 from redgreen.text import UserError, counted
 
 CHAPTER = re.compile(r"^Chapter: *(?P<name>\S+)[ \t]*\n", re.MULTILINE)
@@ -218,17 +218,10 @@ def _rebase_next(book: Book, edit: Edit) -> None:
 def _copy_root(history: History) -> None:
     """Write the files of the last step into the root; remove what it does not have."""
     root, last = history.repository, history.series.last
-    with Trees(root) as trees:
-        files = trees.files(history.commit(last))
-        tracked = set(git(root, "ls-files", "-z").split("\0"))
-        for name in list(extra_files(root, files)):
-            if name in tracked:
-                (root / name).unlink()
-        for path, content in files.items():
-            target = root / path
-            if not target.is_file() or target.read_bytes() != content:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
+    tracked = set(git(root, "ls-files", "-z").split("\0"))
+    for name in tracked.intersection(extra_files(root, history.files(last))):
+        (root / name).unlink()
+    export(history.files(last), root)
 
 
 def _renumber_pages(book: Book, moved: Mapping[str, str]) -> list[Path]:

@@ -32,7 +32,7 @@ def go(book: Book, where: str | None, *, anyway: bool) -> int:
             notes.earlier = old if old != step.tag else notes.earlier
     if kept:
         say(f"Your work is kept on {kept}.")
-    chapter = desk.series.chapter_of(place.step)
+    chapter = desk.series.chapter(place.step.chapter)
     for each in chapter.exercises if step not in chapter.all_steps else ():
         say(f"Exercise of {chapter.tag}: '{command('next')} {each.tag}'.")
     say(f"{step.tag}: {step.title}", messages.COLOURS[step.kind], bold=True)
@@ -111,7 +111,7 @@ def status(book: Book) -> int:
     """Show the chapter, what is done, where the reader is, and the next thing to do."""
     desk = open_desk(book)
     place, held = desk.place(), read_notes(book).held
-    step, chapter = place.step, desk.series.chapter_of(place.step)
+    step, chapter = place.step, desk.series.chapter(place.step.chapter)
     steps = chapter.steps if step in chapter.steps else chapter.all_steps
     say(f"{chapter.tag}: {chapter.title}", bold=True)
     for each in steps:

@@ -52,7 +52,8 @@ class Desk:
 
     def after(self, step: Step) -> Step | None:
         """Return the step that follows; after an exercise, the next chapter's first."""
-        line, chapter = self.series.line_of(step).steps, self.series.chapter_of(step)
+        line = self.series.line_of(step).steps
+        chapter = self.series.chapter(step.chapter)
         if step != line[-1]:
             return line[line.index(step) + 1]
         return None if step in chapter.steps else self.after(chapter.steps[-1])

@@ -184,7 +184,7 @@ def _prepare(book: Book) -> Series:
     """Bring the tags, the workspace and the site up to date."""
     series = read_series(book.chapters)
     changes = write_tags(build_history(series))
-    _say("Tags", f"{len(changes.written)} written, {changes.kept} right already")
+    _say("Tags", f"{len(changes.written)} written, {len(changes.kept)} right already")
     first = series.main_line[0].steps[0].tag
     made = ensure_workspace(book, first)
     _say("Workspace", f"made at {first}" if made else "kept as it is")

@@ -14,7 +14,6 @@ from markdown import Markdown
 from redgreen.series.git import git
 from redgreen.series.history import build_history
 from redgreen.series.read import read_series
-from redgreen.series.trees import Trees
 from redgreen.site.cards import CardsExtension
 from redgreen.site.check import check_pages
 from redgreen.site.pages import Site, open_site
@@ -140,16 +139,14 @@ class SiteBook:
     def faults(self) -> list[str]:
         series = read_series(self.root / "chapters")
         history = build_history(series)
-        with Trees(history.repository) as trees:
-            return check_pages(series, history, trees, self.root / "docs")
+        return check_pages(history, self.root / "docs")
 
     def site(self) -> Site:
         return open_site(self.root, self.root / "docs")
 
     def generated(self) -> dict[str, str]:
         """The files that the site has beside its pages, by path."""
-        with self.site().trees:
-            return dict(generated_files(self.site()))
+        return dict(generated_files(self.site()))
 
     def html(self, text: str) -> str:
         """Render `text` by Python-Markdown alone."""

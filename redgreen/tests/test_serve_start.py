@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-import pytest
-
 from redgreen.series.git import git
-from redgreen.serve.postgres import connect, is_free, running_server
 
 SECONDS = 90
 TEST = "from sums import add\n\n\ndef test_adds():\n    assert add(1, 1) == 2\n"
@@ -51,7 +41,9 @@ async def app(scope, receive, send):
 class Clone:
     root: Path
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(Path(sys.executable).parent / "redgreen"), *arguments],
             env=self.environment(variables),
@@ -82,7 +74,9 @@ class Clone:
         return self.log.read_text()
 
     def environment(self, variables: dict[str, str]) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SHELL")}
+        kept = {
+            k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SHELL")
+        }
         return kept | {"REDGREEN_ROOT": str(self.root)} | variables
 
     @property
@@ -104,7 +98,12 @@ def make_clone(root: Path) -> Clone:
     git(scratch, "init", "--quiet")
     for name, path, text, trailers in (
         ("01-red-test-add", "tests/test_sums.py", TEST, RED),
-        ("02-green-add", "sums.py", "def add(a, b):\n    return a + b\n", "Step: green"),
+        (
+            "02-green-add",
+            "sums.py",
+            "def add(a, b):\n    return a + b\n",
+            "Step: green",
+        ),
     ):
         (scratch / path).write_text(text)
         git(scratch, "add", "--all")
