@@ -155,9 +155,10 @@ def _apply(
             raise
         step, words = line.steps[int(reached.read_text()) - 1], str(error)
         reason = (re.findall(r"error: (.*)", words) or [words])[0]
+        name = step.patch.as_posix().rpartition("/chapters/")[2]
         raise UserError(
-            f"{step.patch.parent.name}/{step.patch.name}: the patch does not apply on "
-            f"the step before it ({reason}); make it again with 'redgreen edit'."
+            f"chapters/{name}: the patch does not apply on the step before it "
+            f"({reason}); make it again with 'python3 redgreen edit'."
         ) from None
     span = f"{start}..HEAD" if start else "HEAD"
     return git(folder, "rev-list", "--reverse", span, extra=extra).split()

@@ -99,7 +99,7 @@ def test_known_commits_are_not_built_again(
         built(book)
 
 
-@pytest.mark.parametrize("notes", ["{", "[]", '{"digest": "x", "commits": {}}'])
+@pytest.mark.parametrize("notes", ["{", '{"digest": "x", "commits": {}}'])
 def test_unreadable_notes_and_lost_commits_are_built_again(
     notes: str, book: Book
 ) -> None:
@@ -150,7 +150,7 @@ def test_folder_in_no_repository_is_refused(book: Book, tmp_path: Path) -> None:
 
 def test_tags_are_written_removed_and_kept(book: Book) -> None:
     done = write_tags(built(book))
-    assert (len(done.written), done.removed, done.kept) == (16, (), 0)
+    assert (len(done.written), done.removed, done.kept) == (16, [], [])
     wanted = built(book).tags()
     assert tags(book) == wanted
     git(book.root, "tag", "my-work", wanted["ch02"])
@@ -162,7 +162,7 @@ def test_tags_are_written_removed_and_kept(book: Book) -> None:
 
     assert done.written == ("ch01-02-red",)
     assert sorted(done.removed) == ["aside-03-red", "ch02-09-red"]
-    assert done.kept == 15
+    assert len(done.kept) == 15
     assert tags(book) == {**wanted, "my-work": wanted["ch02"]}
 
 
