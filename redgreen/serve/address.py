@@ -19,7 +19,7 @@ from psycopg2 import sql
 from redgreen.book import Book
 from redgreen.serve import postgres
 from redgreen.serve.system_user import run
-from redgreen.serve.workspace import read_address, write_env, write_private
+from redgreen.serve.workspace import users_address, write_env, write_private
 from redgreen.text import UserError, first_line, last_line
 
 VARIABLE = "DATABASE_URL"
@@ -51,19 +51,17 @@ def chosen_database(book: Book) -> Chosen:
     Where none is named it is the default of the chapters. Raises UserError for the
     URL of another driver.
     """
-    named = os.environ.get(VARIABLE)
-    written, theirs = read_address(book.workspace)
+    named, written = os.environ.get(VARIABLE), users_address(book.workspace)
     if named:
         chosen = Chosen(named, VARIABLE, theirs=True)
-    elif written and theirs:
+    elif written:
         chosen = Chosen(written, "workspace/.env", theirs=True)
     else:
         url = noted_server(book).get("url", DOCKER_URL.format(USUAL_PORT))
         chosen = Chosen(url, "this clone", theirs=False)
     if not chosen.url.startswith(f"{DIALECT}://"):
-        raise UserError(
-            f"the DATABASE_URL of {chosen.source} must begin with '{DIALECT}://'."
-        )
+        form = f"must begin with '{DIALECT}://'"
+        raise UserError(f"the DATABASE_URL of {chosen.source} {form}.")
     return chosen
 
 
@@ -104,8 +102,8 @@ def recreate(book: Book, chosen: Chosen) -> None:
     """
     if chosen.theirs and not chosen.name.endswith("_test"):
         raise UserError(
-            f"the database '{chosen.name}' of {chosen.source} is yours, and only one "
-            "whose name ends in '_test' is dropped; empty it by hand."
+            f"the database '{chosen.name}' of {chosen.source} is yours, and its name "
+            "does not end in '_test'; empty it by hand."
         )
     check_identity(book, chosen)
     create_database(chosen.url, chosen.name, anew=True)
@@ -127,9 +125,8 @@ def create_database(url: str, name: str, *, anew: bool = False) -> None:
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("create database {}").format(identifier))
     except psycopg2.Error as error:
-        raise UserError(
-            f"Postgres does not create the database '{name}' ({_reason(error)})."
-        ) from None
+        refusal = f"Postgres does not create the database '{name}'"
+        raise UserError(f"{refusal} ({_reason(error)}).") from None
 
 
 def with_database(url: str, name: str) -> str:
@@ -152,13 +149,13 @@ def noted_server(book: Book) -> dict[str, Any]:
         return {}
 
 
-def start_database(book: Book, *, docker: bool) -> tuple[Chosen, str]:
+def start_database(book: Book, *, docker: bool | None = None) -> tuple[Chosen, str]:
     """Bring up the database of the chapters; return it, and what to tell about it.
 
-    One that DATABASE_URL names only has to answer. Any other is Docker's or the
-    embedded Postgres; its server is noted, for `check_identity`. Raises UserError when
-    it does not start.
+    One that DATABASE_URL names only has to answer. Any other is started by Docker or
+    embedded (None: as the last start did), and noted. Raises UserError when it fails.
     """
+    docker = noted_server(book).get("docker", False) if docker is None else docker
     if os.environ.get(VARIABLE):
         chosen = chosen_database(book)
         check_identity(book, chosen)
@@ -171,11 +168,6 @@ def start_database(book: Book, *, docker: bool) -> tuple[Chosen, str]:
     write_private(book.state / "database.json", json.dumps(note))
     words = f"Postgres on port {_port(url)} ({kind})"
     return Chosen(url, "this clone", theirs=False), words
-
-
-def restart_database(book: Book) -> tuple[Chosen, str]:
-    """Start again what the last start of this clone had started."""
-    return start_database(book, docker=noted_server(book).get("docker", False))
 
 
 def write_addresses(book: Book) -> None:

@@ -24,7 +24,6 @@ LOOPBACK = "127.0.0.1"
 PREFIX = "redgreen-postgres-"
 PASSWORD_FILE = "redgreen.password"
 """It lies in a data folder that is complete."""
-NO_NAME = "could not look up effective user ID"
 # The same on every machine: UTF-8 text in the order of its code points, UTC, English.
 INITDB = (
     "--no-instructions", "--auth=scram-sha-256", "--username=postgres",
@@ -208,7 +207,7 @@ def _create_data(home: Path, password: str, durable: bool) -> None:
     secret.write_text(password)
     os.chown(secret, home.stat().st_uid, -1)
     done = run_postgres(home, "initdb", *INITDB, *(() if durable else FAST))
-    if NO_NAME in done.stdout:
+    if "could not look up effective user ID" in done.stdout:
         raise UserError(
             f"the user id {os.geteuid()} has no name in /etc/passwd, and Postgres "
             "needs one: type 'python3 redgreen start --docker', or set DATABASE_URL."
@@ -232,8 +231,8 @@ def _start(home: Path, port: int | None) -> Server:
         if "could not bind" not in words:
             break
     raise UserError(
-        f"Postgres did not start; {log} ends with: {last_line(words)} (Deleting "
-        f"{home / 'data'} starts anew with an empty database.)"
+        f"Postgres did not start; {log} ends with: {last_line(words)} (To start with "
+        f"an empty database, delete {home / 'data'}.)"
     )
 
 

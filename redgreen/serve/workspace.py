@@ -15,9 +15,7 @@ from redgreen.text import UserError, write_whole
 EXCLUDED = ("/workspace/", "/.redgreen/", "/.env")
 OURS = re.compile(r"^# ([0-9a-f]{8}): written by .*\n(.*)\n?", re.MULTILINE)
 """A comment of ours and the line below it; the number is the hash of that line."""
-ADDRESS = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?DATABASE_URL[ \t]*=[ \t]*(.*)$", re.MULTILINE
-)
+ADDRESS = re.compile(r"^\s*(?:export\s+)?DATABASE_URL\s*=(.*)$", re.MULTILINE)
 
 
 def ensure_workspace(book: Book, tag: str) -> bool:
@@ -47,18 +45,16 @@ def ensure_workspace(book: Book, tag: str) -> bool:
 
 
 def write_env(folder: Path, settings: Mapping[str, str]) -> None:
-    """Write `settings` into the `.env` of `folder`, with mode 600, below a comment.
+    """Write `settings` into the `.env` of `folder`, with mode 600, below comments.
 
     Lines that an earlier call wrote are replaced, unless the user has changed them. A
     DATABASE_URL of the user's own stays, and then nothing else is written.
     """
-    path = folder / ".env"
-    present, theirs = _read(path), _users(_read(path))
+    path, theirs = folder / ".env", _users_part(folder)
     lines = [f"{k}={v}" for k, v in settings.items() if not ADDRESS.search(theirs)]
     note = "written by 'redgreen start'; change the next line and it stays as it is"
-    wanted = theirs + "".join(f"# {_hash(line)}: {note}\n{line}\n" for line in lines)
-    if wanted != present:
-        write_private(path, wanted)
+    ours = "".join(f"# {_hash(line)}: {note}\n{line}\n" for line in lines)
+    write_private(path, theirs + "\n" * (theirs[-1:] not in ("", "\n")) + ours)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -68,27 +64,16 @@ def write_private(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", "surrogateescape")
 
 
-def read_address(folder: Path) -> tuple[str | None, bool]:
-    """Return the DATABASE_URL in the `.env` of `folder`, and whether the user wrote it.
-
-    The URL is None when the file has none.
-    """
-    text = _read(folder / ".env")
-    theirs, ours = ADDRESS.findall(_users(text)), ADDRESS.findall(text)
-    found = (theirs or ours or [None])[-1]
-    return found and found.strip().strip("\"'"), bool(theirs)
+def users_address(folder: Path) -> str | None:
+    """Return the DATABASE_URL that the user wrote into the `.env` of `folder`."""
+    found = ADDRESS.findall(_users_part(folder))
+    return found[-1].strip().strip("\"'") if found else None
 
 
-def _read(path: Path) -> str:
-    try:
-        text = path.read_text("utf-8", "surrogateescape")
-    except FileNotFoundError:
-        return ""
-    return text if text.endswith("\n") or not text else text + "\n"
-
-
-def _users(text: str) -> str:
-    """Return the user's own part of a `.env`: without the lines that are ours."""
+def _users_part(folder: Path) -> str:
+    """Return the `.env` of `folder` without the lines that are ours."""
+    path = folder / ".env"
+    text = path.read_text("utf-8", "surrogateescape") if path.exists() else ""
     return OURS.sub(lambda m: "" if m[1] == _hash(m[2]) else f"{m[2]}\n", text)
 
 
