@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg2
@@ -19,7 +19,7 @@ from psycopg2 import sql
 from redgreen.book import Book
 from redgreen.serve import postgres
 from redgreen.serve.system_user import run
-from redgreen.serve.workspace import users_address, write_env, write_private
+from redgreen.serve.workspace import read_address, write_env, write_private
 from redgreen.text import UserError, first_line, last_line
 
 VARIABLE = "DATABASE_URL"
@@ -51,13 +51,14 @@ def chosen_database(book: Book) -> Chosen:
     Where none is named it is the default of the chapters. Raises UserError for the
     URL of another driver.
     """
-    named, written = os.environ.get(VARIABLE), users_address(book.workspace)
+    named, (written, theirs) = os.environ.get(VARIABLE), read_address(book.workspace)
     if named:
         chosen = Chosen(named, VARIABLE, theirs=True)
-    elif written:
+    elif written and theirs:
         chosen = Chosen(written, "workspace/.env", theirs=True)
     else:
-        url = noted_server(book).get("url", DOCKER_URL.format(USUAL_PORT))
+        noted = noted_server(book)
+        url = noted.url if noted else DOCKER_URL.format(USUAL_PORT)
         chosen = Chosen(url, "this clone", theirs=False)
     if not chosen.url.startswith(f"{DIALECT}://"):
         form = f"must begin with '{DIALECT}://'"
@@ -72,11 +73,11 @@ def check_identity(book: Book, chosen: Chosen) -> None:
     that the user gave only has to answer.
     """
     noted = noted_server(book)
-    option = " --docker" if noted.get("docker") else ""
+    option = " --docker" if noted and noted.docker else ""
     remedy = f"type 'python3 redgreen start{option}'"
     if chosen.theirs:
         remedy = f"start it, or remove your {VARIABLE}"
-    elif not noted:
+    elif noted is None:
         raise UserError(f"this clone has started no database yet; {remedy}.")
     # A connection to the database itself would be in the way of who drops it.
     url = chosen.url if chosen.theirs else with_database(chosen.url, "postgres")
@@ -87,7 +88,7 @@ def check_identity(book: Book, chosen: Chosen) -> None:
             f"the database of {chosen.source} does not answer ({_reason(error)}); "
             f"{remedy}."
         ) from None
-    if not chosen.theirs and found != noted["identifier"]:
+    if noted and not chosen.theirs and found != noted.identifier:
         raise UserError(
             f"the Postgres on port {urlsplit(chosen.url).port} is not the one that "
             f"this clone started; {remedy}."
@@ -141,12 +142,13 @@ def _reason(error: psycopg2.Error) -> str:
     return line if shown else "its URL is malformed, or its host is unknown"
 
 
-def noted_server(book: Book) -> dict[str, Any]:
-    """Return the `url`, the `identifier` and `docker` of the last start; {} if none."""
+def noted_server(book: Book) -> SimpleNamespace | None:
+    """Return the `url`, the `identifier` and `docker` of the last start, or None."""
     try:
-        return dict(json.loads((book.state / "database.json").read_text("utf-8")))
+        text = (book.state / "database.json").read_text("utf-8")
+        return SimpleNamespace(**json.loads(text))
     except (OSError, ValueError, TypeError):
-        return {}
+        return None
 
 
 def start_database(book: Book, *, docker: bool | None = None) -> tuple[Chosen, str]:
@@ -155,7 +157,8 @@ def start_database(book: Book, *, docker: bool | None = None) -> tuple[Chosen, s
     One that DATABASE_URL names only has to answer. Any other is started by Docker or
     embedded (None: as the last start did), and noted. Raises UserError when it fails.
     """
-    docker = noted_server(book).get("docker", False) if docker is None else docker
+    noted = noted_server(book)
+    docker = bool(noted and noted.docker) if docker is None else docker
     if os.environ.get(VARIABLE):
         chosen = chosen_database(book)
         check_identity(book, chosen)
@@ -166,7 +169,7 @@ def start_database(book: Book, *, docker: bool | None = None) -> tuple[Chosen, s
     identifier = postgres.system_identifier(url)
     note = {"url": url, "identifier": identifier, "docker": docker}
     write_private(book.state / "database.json", json.dumps(note))
-    words = f"Postgres on port {_port(url)} ({kind})"
+    words = f"Postgres on port {urlsplit(url).port} ({kind})"
     return Chosen(url, "this clone", theirs=False), words
 
 
@@ -177,22 +180,24 @@ def write_addresses(book: Book) -> None:
     """
     noted = noted_server(book)
     if noted and not os.environ.get(VARIABLE):
-        more = _compose_settings(book, _port(noted["url"])) if noted["docker"] else {}
+        port = urlsplit(noted.url).port
+        more = _compose_settings(book, port) if noted.docker else {}
         for folder in filter(Path.is_dir, (book.root, book.workspace)):
-            write_env(folder, {VARIABLE: noted["url"], **more})
+            write_env(folder, {VARIABLE: noted.url, **more})
 
 
 def stop_database(book: Book) -> str | None:
     """Stop what `start_database` started; return its name, None when none ran."""
-    docker = noted_server(book).get("docker")
-    if docker and _compose(book, "ps", "--quiet").stdout.strip():
+    noted = noted_server(book)
+    if noted and noted.docker and _compose(book, "ps", "--quiet").stdout.strip():
         _compose(book, "stop")
         return "the containers"
     return "the database" if postgres.stop_server(book.postgres) else None
 
 
 def _start_embedded(book: Book) -> str:
-    if noted_server(book).get("docker"):
+    noted = noted_server(book)
+    if noted and noted.docker:
         _compose(book, "stop")
     port, password = _preferred_port(book), secrets.token_urlsafe(24)
     return postgres.start_server(book.postgres, port, password=password).url(DATABASE)
@@ -213,13 +218,9 @@ def _start_docker(book: Book) -> str:
 
 def _preferred_port(book: Book) -> int:
     """Return the port of the last start, or the usual one, or the next that is free."""
-    url = noted_server(book).get("url", DOCKER_URL.format(USUAL_PORT))
-    ports = (_port(url), *range(USUAL_PORT, USUAL_PORT + 50))
+    noted, near = noted_server(book), range(USUAL_PORT, USUAL_PORT + 50)
+    ports = (urlsplit(noted.url).port or USUAL_PORT, *near) if noted else near
     return next(filter(postgres.is_free, ports), USUAL_PORT)
-
-
-def _port(url: str) -> int:
-    return urlsplit(url).port or USUAL_PORT
 
 
 def _compose_settings(book: Book, port: int | None) -> dict[str, str]:

@@ -141,9 +141,8 @@ def rows_of(server: Server) -> dict[str, int]:
     for database in databases:
         with connect(server.url(database)) as cursor:
             cursor.execute(
-                "select schemaname, tablename from pg_tables where tablename <> "
-                "'alembic_version' and schemaname not in "
-                "('pg_catalog', 'information_schema') order by 1, 2"
+                "select schemaname, relname from pg_stat_user_tables "
+                "where relname <> 'alembic_version' order by 1, 2"
             )
             for table in cursor.fetchall():
                 name = sql.Identifier(*table)
@@ -170,18 +169,15 @@ def free_port() -> int:
 
 def is_free(port: int) -> bool:
     """Say whether no program listens at `port` of `localhost`, by IPv4 or IPv6."""
-    try:
+    with contextlib.suppress(OSError):
         socket.create_connection(("localhost", port), timeout=1).close()
-    except OSError:
-        return True
-    return False
+        return False
+    return True
 
 
 def _databases(cursor: extensions.cursor) -> list[str]:
-    cursor.execute(
-        "select datname from pg_database where not datistemplate "
-        "and datname <> 'postgres' order by 1"
-    )
+    # Postgres's own have lower numbers.
+    cursor.execute("select datname from pg_database where oid >= 16384 order by 1")
     return [name for (name,) in cursor.fetchall()]
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -25,6 +26,7 @@ from redgreen.serve.workspace import ensure_workspace
 from redgreen.text import UserError, write_whole
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ACTIVATE = {"fish": ".fish", "csh": ".csh", "tcsh": ".csh"}
 TUTORIAL, SERVICE = "The tutorial", "The finished service"
 
 
@@ -52,8 +54,7 @@ def stop(book: Book) -> int:
         lock.acquire(timeout=60)
         stopped.append("the servers")
     _note(book, {})
-    database = address.stop_database(book)
-    stopped += [database] if database else []
+    stopped += filter(None, [address.stop_database(book)])
     click.echo(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing ran.")
     return 0
 
@@ -193,10 +194,10 @@ def _tell_addresses(addresses: dict[str, str]) -> None:
 
 def _tell_commands(book: Book, series: Series) -> None:
     red = next(step for step in series.steps() if step.kind is Kind.RED)
-    fish = ".fish" if os.environ.get("SHELL", "").endswith("fish") else ""
+    suffix = ACTIVATE.get(Path(os.environ.get("SHELL", "")).name, "")
     click.echo("\nIn another terminal:\n")
     click.echo(f"  cd {shlex.quote(str(book.root))}")
-    click.echo(f"  source .venv/bin/activate{fish}")
+    click.echo(f"  source .venv/bin/activate{suffix}")
     # Without our settings git may refuse a folder that another user owns.
     ask = ("git", "-C", str(book.workspace), "rev-parse", "HEAD")
     if b"dubious" in subprocess.run(ask, capture_output=True).stderr:

@@ -50,7 +50,7 @@ def write_env(folder: Path, settings: Mapping[str, str]) -> None:
     Lines that an earlier call wrote are replaced, unless the user has changed them. A
     DATABASE_URL of the user's own stays, and then nothing else is written.
     """
-    path, theirs = folder / ".env", _users_part(folder)
+    path, theirs = folder / ".env", _users(_read(folder))
     lines = [f"{k}={v}" for k, v in settings.items() if not ADDRESS.search(theirs)]
     note = "written by 'redgreen start'; change the next line and it stays as it is"
     ours = "".join(f"# {_hash(line)}: {note}\n{line}\n" for line in lines)
@@ -64,16 +64,20 @@ def write_private(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", "surrogateescape")
 
 
-def users_address(folder: Path) -> str | None:
-    """Return the DATABASE_URL that the user wrote into the `.env` of `folder`."""
-    found = ADDRESS.findall(_users_part(folder))
-    return found[-1].strip().strip("\"'") if found else None
+def read_address(folder: Path) -> tuple[str | None, bool]:
+    """Return the DATABASE_URL of the `.env` in `folder`, and whether it is theirs."""
+    theirs = ADDRESS.findall(_users(_read(folder)))
+    found = theirs or ADDRESS.findall(_read(folder)) or [None]
+    return found[-1] and found[-1].strip().strip("\"'"), bool(theirs)
 
 
-def _users_part(folder: Path) -> str:
-    """Return the `.env` of `folder` without the lines that are ours."""
+def _read(folder: Path) -> str:
     path = folder / ".env"
-    text = path.read_text("utf-8", "surrogateescape") if path.exists() else ""
+    return path.read_text("utf-8", "surrogateescape") if path.exists() else ""
+
+
+def _users(text: str) -> str:
+    """Return the user's own part of a `.env`: without the lines that are ours."""
     return OURS.sub(lambda m: "" if m[1] == _hash(m[2]) else f"{m[2]}\n", text)
 
 
@@ -100,8 +104,7 @@ def _link(book: Book) -> None:
 
 def _common(folder: Path) -> Path:
     """Return the folder of git's that all worktrees of the clone share."""
-    options = ("--path-format=absolute", "--git-common-dir")
-    return Path(git(folder, "rev-parse", *options)).resolve()
+    return (folder / git(folder, "rev-parse", "--git-common-dir")).resolve()
 
 
 def _exclude(root: Path) -> None:
