@@ -107,9 +107,8 @@ def _decide(
             failing |= {t: o.because for t, o in outcomes.items() if o.result in bad}
     details = [f"{t}: {why}" for t, why in failing.items() if because.get(t) != why]
     details += [f"{test} does not fail." for test in because if test not in failing]
-    passed = f"all {len(tests)} passed" if tests else "there is none"
-    but, details = f"{len(failing)} of {len(tests)} failed", details or faults
-    but = but if failing else passed
+    count, word = (len(failing), "failed") if failing else (len(tests), "passed")
+    but, details = f"{count} of {len(tests)} {word}", details or faults
     if not details and is_own(step):
         but, details = _own_faults(desk, place, step) or (but, [])
     return f"{_must(step, claims)}{', but' if details else ':'} {but}.", details
