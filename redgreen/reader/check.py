@@ -78,12 +78,16 @@ def _run(
 
 
 def _database(book: Book) -> str:
-    """Create a database for this clone's checks on its server; return the URL."""
+    """Create a database for this clone's checks on its server; return the URL.
+
+    Its name ends as in the transcripts. Tests use it, or one with `_test` after it.
+    """
     chosen = address.chosen_database(book)
     address.check_identity(book, chosen)
     clone = hashlib.sha256(str(book.root).encode()).hexdigest()[:8]
-    name = f"{address.DATABASE}_check_{clone}_test"
-    address.create_database(chosen.url, name, anew=True)
+    name = f"check_{clone}_{address.DATABASE}"
+    for each in (name, f"{name}_test"):
+        address.create_database(chosen.url, each, anew=True)
     return address.with_database(chosen.url, name)
 
 
