@@ -78,12 +78,16 @@ def _run(
 
 
 def _database(book: Book) -> str:
-    """Create a database for this clone's checks on its server; return the URL."""
+    """Create a database for this clone's checks on its server; return the URL.
+
+    Its name ends as in the transcripts. Tests use it, or one with `_test` after it.
+    """
     chosen = address.chosen_database(book)
     address.check_identity(book, chosen)
     clone = hashlib.sha256(str(book.root).encode()).hexdigest()[:8]
-    name = f"{address.DATABASE}_check_{clone}_test"
-    address.create_database(chosen.url, name, anew=True)
+    name = f"check_{clone}_{address.DATABASE}"
+    for each in (name, f"{name}_test"):
+        address.create_database(chosen.url, each, anew=True)
     return address.with_database(chosen.url, name)
 
 
@@ -107,9 +111,8 @@ def _decide(
             failing |= {t: o.because for t, o in outcomes.items() if o.result in bad}
     details = [f"{t}: {why}" for t, why in failing.items() if because.get(t) != why]
     details += [f"{test} does not fail." for test in because if test not in failing]
-    passed = f"all {len(tests)} passed" if tests else "there is none"
-    but, details = f"{len(failing)} of {len(tests)} failed", details or faults
-    but = but if failing else passed
+    count, word = (len(failing), "failed") if failing else (len(tests), "passed")
+    but, details = f"{count} of {len(tests)} {word}", details or faults
     if not details and is_own(step):
         but, details = _own_faults(desk, place, step) or (but, [])
     return f"{_must(step, claims)}{', but' if details else ':'} {but}.", details

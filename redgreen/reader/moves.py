@@ -33,14 +33,15 @@ def go(book: Book, where: str | None, *, anyway: bool) -> int:
     if kept:
         say(f"Your work is kept on {kept}.")
     chapter = desk.series.chapter(place.step.chapter)
-    for each in chapter.exercises if step not in chapter.all_steps else ():
+    for each in chapter.exercises if place.step == chapter.steps[-1] else ():
         say(f"Exercise of {chapter.tag}: '{command('next')} {each.tag}'.")
+    say()
     say(f"{step.tag}: {step.title}", messages.COLOURS[step.kind], bold=True)
     red = desk.series.waiting(step)
     if step.kind is Kind.GREEN and red:
         say(f"Must pass: {listed([each.test for each in red.fails])}.")
     else:
-        for paragraph in step.why.split("\n\n"):
+        for paragraph in (*step.why.split("\n\n"), ""):
             say(paragraph)
     _show_place(desk, desk.place())
     return 0
@@ -57,8 +58,7 @@ def _target(desk: Desk, where: str | None) -> Step:
     here = desk.place().step
     found = desk.after(here)
     if found is None:
-        other = f"'{command('next')} ch01' goes to chapter 1, for example"
-        raise UserError(f"{here.tag} is the last step here; {other}.")
+        raise UserError(f"{here.tag} is the last step here; name the one to go to.")
     return found
 
 
@@ -216,7 +216,7 @@ def solution(book: Book, *, anyway: bool) -> int:
     with work.uninterrupted():
         kept = _keep(desk, place) or place.branch
         work.switch(desk.workspace, kept, "--detach", commit)
-    if kept:
+    if kept and place.started:
         say(f"Your work is kept on {kept}; 'git switch {kept}' brings it back.")
     say(f"The solution of {tag} is checked out. Next: '{command('check')}'.")
     return 0

@@ -119,8 +119,7 @@ class Desk:
         if here:
             near = [each for each in known if each.startswith(here[0])]
             raise UserError(f"there is no step '{name}'.{did_you_mean(wanted, near)}")
-        chapters = ", ".join(tags)
-        raise UserError(f"there is no chapter '{name}'; the chapters are {chapters}.")
+        raise UserError(f"there is no chapter '{name}'; there are {', '.join(tags)}.")
 
 
 def open_desk(book: Book) -> Desk:
