@@ -160,7 +160,7 @@ def test_tags_are_written_removed_and_kept(book: Book) -> None:
 
     done = write_tags(built(book))
 
-    assert done.written == ("ch01-02-red",)
+    assert done.written == ["ch01-02-red"]
     assert sorted(done.removed) == ["aside-03-red", "ch02-09-red"]
     assert len(done.kept) == 15
     assert tags(book) == {**wanted, "my-work": wanted["ch02"]}
