@@ -106,7 +106,7 @@ TRAILERS = (
     ("Step: red\nNote: x", "unknown trailer 'Note:'."),
     ("Step: red\nStep: green", "the trailer 'Step:' appears twice."),
     ("Step: green\nHint:", "the trailer 'Hint:' has no value."),
-    ("Hint: x", "the message has no 'Step:' trailer, such as 'Step: red'."),
+    ("Hint: x", "the message has no trailer such as 'Step: red'."),
     ("Step: tidy", "'tidy' is not a kind of step. Known: setup, red, green, refac"),
     ("Step: gren", "'gren' is not a kind of step. Did you mean 'green'?"),
     ("Step: red\nLesson: second", "is not a lesson. Did you mean 'second-run'?"),
