@@ -133,7 +133,7 @@ def open_desk(book: Book) -> Desk:
         found = ""
     if found != f"{git(book.root, *asked)}\n{book.workspace.resolve()}":
         raise UserError(
-            f"{book.workspace} is missing or no worktree of this clone; "
+            f"{book.workspace} is missing, or is not a worktree of this clone; "
             f"'{command('start')}' repairs it, and your branches are still there."
         )
     series = read_series(book.chapters)

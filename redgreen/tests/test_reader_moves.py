@@ -226,7 +226,7 @@ def test_folder_without_git_is_not_taken_for_the_clone(green: Reader) -> None:
     (green.book.workspace / ".git").unlink()
     green.write(SUMS, MINE)
 
-    assert "is missing or no worktree of this clone" in green.refuses("next", "ch02")
+    assert "is not a worktree of this clone" in green.refuses("next", "ch02")
     assert git(green.book.root, "branch", "--show-current") == "main"
 
 
