@@ -91,7 +91,7 @@ def _workspace(book: Book) -> str:
 
 def _database(book: Book) -> str:
     chosen, noted = address.chosen_database(book), address.noted_server(book)
-    start = command("start --docker" if noted.get("docker") else "start")
+    start = command("start --docker" if noted and noted.docker else "start")
     theirs = "unset DATABASE_URL" if chosen.source == "DATABASE_URL" else ""
     repair = theirs if chosen.theirs else start
     try:
