@@ -78,10 +78,7 @@ def _run(
 
 
 def _database(book: Book) -> str:
-    """Create a database for this clone's checks on its server; return the URL.
-
-    Its name ends as in the transcripts. Tests use it, or one with `_test` after it.
-    """
+    """Create a database for checks, and one for their tests; return the first's URL."""
     chosen = address.chosen_database(book)
     address.check_identity(book, chosen)
     clone = hashlib.sha256(str(book.root).encode()).hexdigest()[:8]
@@ -101,9 +98,10 @@ def _decide(
     tests: set[str] = set()
     failing: dict[str, str] = {}
     faults: list[str] = []
+    repeated = step.lesson is Lesson.SECOND_RUN
     for number, result in enumerate(results):
-        first = step.lesson is Lesson.SECOND_RUN and number == 0
-        faults += run_faults(result, () if first else claims, skips)
+        named = () if repeated and not number else claims
+        faults += run_faults(result, named, skips, may_pass=() if repeated else tests)
         if result.session:
             outcomes, bad = result.session.outcomes, ("failed", "error")
             tests |= {*outcomes, *result.session.errors}
@@ -129,13 +127,13 @@ def _must(step: Step, claims: Sequence[Claim]) -> str:
 
 def _own_faults(desk: Desk, place: Place, step: Step) -> tuple[str, list[str]] | None:
     """Return what is wrong, although all tests pass, where the reader writes."""
-    base, before = desk.base(step), desk.series.before(step)
+    base, before = desk.base(step), desk.series.before(step) or step
     if place.tree == desk.tree(base):
         return "nothing has changed", ["The page says what to change."]
-    options = ("--no-ext-diff", "--name-only", "--diff-filter=MD")
-    files = work.git(desk.workspace, "diff", *options, base, place.tree).splitlines()
+    names = ("diff", "--name-only", "--diff-filter=MD", base, place.tree)
+    files = work.git(desk.workspace, *names).splitlines()
     changed = [path for path in files if is_test_module(path)]
-    if step.test_modules or not changed or not before:
+    if step.test_modules or not changed:
         return None
     restore = [f"'git checkout {before.tag} -- {p}' restores it." for p in changed]
     return "the tests have changed", restore

@@ -39,7 +39,8 @@ def doctor(book: Book) -> int:
         except UserError as error:
             words, *repair = str(error).splitlines()
             mark(False, f"{name}: {words}")
-            show("".join(f"    {line}\n" for line in repair).rstrip("\n"))
+            for line in filter(None, repair):
+                show(f"    {line}")
             wrong += 1
     show(f"{wrong} to repair." if wrong else "Nothing is wrong.")
     return 1 if wrong else 0
@@ -90,7 +91,7 @@ def _workspace(book: Book) -> str:
 
 def _database(book: Book) -> str:
     chosen, noted = address.chosen_database(book), address.noted_server(book)
-    start = command("start --docker" if noted.get("docker") else "start")
+    start = command("start --docker" if noted and noted.docker else "start")
     theirs = "unset DATABASE_URL" if chosen.source == "DATABASE_URL" else ""
     repair = theirs if chosen.theirs else start
     try:

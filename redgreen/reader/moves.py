@@ -171,8 +171,7 @@ def hint(book: Book, *, again: bool) -> int:
     for number, text in enumerate(hints[first:last], start=first + 1):
         say(f"Hint {number} of {len(hints)}: {text}")
     if not hints[first:last]:
-        again_, solution_ = command("hint --again"), command("solution")
-        say(f"No more hints; '{again_}' repeats them, '{solution_}' has the solution.")
+        say(f"{step.tag} has no more hints; '{command('solution')}' has the solution.")
     return 0
 
 

@@ -15,8 +15,7 @@ from redgreen.series.model import Kind, Series, Step
 from redgreen.series.read import read_series
 from redgreen.text import UserError, did_you_mean
 
-PREFIX = "attempt/"
-"""The desk's branches are `attempt/ch03-02`, `attempt/ch03-02-2` and so on."""
+PREFIX = "attempt/"  # of the desk's branches: attempt/ch03-02, attempt/ch03-02-2
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,9 @@ class Desk:
         return None if step in chapter.steps else self.after(chapter.steps[-1])
 
     def place(self, otherwise: Step | None = None) -> Place:
-        """Return where the reader is.
+        """Return where the reader is; it is at `otherwise` where HEAD is at no step.
 
-        HEAD may have nothing to do with the tutorial. Then the place is at the step
-        `otherwise`; without one, UserError says how to come back.
+        Without `otherwise`, UserError then says how to come back.
         """
         branch = git(self.workspace, "branch", "--show-current")
         commit = git(self.workspace, "rev-parse", "HEAD")
@@ -135,7 +133,7 @@ def open_desk(book: Book) -> Desk:
         found = ""
     if found != f"{git(book.root, *asked)}\n{book.workspace.resolve()}":
         raise UserError(
-            f"{book.workspace} is missing or no worktree of this clone; "
+            f"{book.workspace} is missing, or is not a worktree of this clone; "
             f"'{command('start')}' repairs it, and your branches are still there."
         )
     series = read_series(book.chapters)

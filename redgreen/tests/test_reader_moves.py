@@ -226,7 +226,7 @@ def test_folder_without_git_is_not_taken_for_the_clone(green: Reader) -> None:
     (green.book.workspace / ".git").unlink()
     green.write(SUMS, MINE)
 
-    assert "is missing or no worktree of this clone" in green.refuses("next", "ch02")
+    assert "is not a worktree of this clone" in green.refuses("next", "ch02")
     assert git(green.book.root, "branch", "--show-current") == "main"
 
 
@@ -263,7 +263,7 @@ def test_status_ticks_what_held(reader: Reader) -> None:
 
 def test_hints_come_one_at_a_time(green: Reader) -> None:
     assert green.says("hint") == "Hint 1 of 1: Add a module."
-    assert "No more hints" in green.says("hint")
+    assert "has no more hints" in green.says("hint")
     assert "Hint 1 of 1" in green.says("hint", "--again")
 
 
