@@ -23,6 +23,7 @@ METHOD = "\n\nclass TestSums:\n    def test_it(self) -> None:\n        add(1, 2)
 HELPER = '"""Help."""\n\n\ndef check(total: int) -> None:\n    assert total\n'
 HELPED = HEAD.replace("import add\n", "import add\nfrom tests.support import check\n")
 HELPED += NOTHING.replace("add(1, 2)", "check(add(1, 2))")
+HELPED += NOTHING.replace("nothing", "error").replace("add(1, 2)", "raises(add)")
 LATE = "add it, pinned, in this step or an earlier one."
 MOVE = "is new or changed; move it into the green step whose test needs it."
 Change = dict[str, str | None]
