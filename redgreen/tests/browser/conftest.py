@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 ROOT = Path(__file__).parents[3]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), None)
-# A wait ends with its event; this is for a machine that has other work.
+# A wait ends with its event; this is for a computer that has other work.
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 Built = tuple[Path, subprocess.CompletedProcess[str]]
