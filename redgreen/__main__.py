@@ -1,7 +1,6 @@
 """`python3 redgreen COMMAND`: install the environment once, then run the command in it.
 
-It uses the standard library only, in syntax that Python 3.6 can parse, so that an old
-Python prints a message and no traceback.
+Standard library only, in syntax of Python 3.6: an old Python prints a message, too.
 """
 
 import sys
@@ -33,12 +32,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 COMMAND = VENV / "bin" / "redgreen"
 MARK = VENV / "made-by-redgreen"
-"""It exists in an environment of ours; a complete one's has this identity:"""
-IDENTITY = "Python {}.{} in {}\n".format(*sys.version_info[:2], VENV)
-GROUPS = {
-    "base": [ROOT / "requirements.txt", FOLDER / "requirements.txt"],
-    "test": [FOLDER / "requirements-test.txt"],
-}
+"""What is installed: the first line is IDENTITY, the others are hashes of files."""
+IDENTITY = "Python {}.{} in {}".format(*sys.version_info[:2], VENV)
+FILES = [ROOT / "requirements.txt", FOLDER / "requirements.txt"]
+TEST_FILES = [FOLDER / "requirements-test.txt"]
 PROXIES = ("https_proxy", "http_proxy", "all_proxy", "pip_proxy")
 # The command in the environment outlives a checkout that removes this folder.
 GUARD = """import pathlib
@@ -67,13 +64,16 @@ def main() -> None:
         with (FOLDER / "requirements.txt").open() as handle:
             # One process at a time changes the environment.
             fcntl.flock(handle, fcntl.LOCK_EX)
-            groups = ["base", *(["test"] if arguments[:1] == ["test"] else [])]
-            missing = [group for group in groups if not is_installed(group)]
+            files = [*FILES, *(TEST_FILES if arguments[:1] == ["test"] else [])]
+            texts = [each.read_bytes() for each in [FOLDER / "pyproject.toml", *files]]
+            wanted = [IDENTITY, *(hashlib.sha256(each).hexdigest() for each in texts)]
+            missing = not (COMMAND.exists() and set(wanted) <= set(installed()))
             if arguments[:1] == ["stop"] and missing:
                 python = str(PYTHON) if PYTHON.exists() else sys.executable
                 command = [python, "-c", STOP.format(root=str(ROOT)), "stop"]
             elif missing:
-                install(missing)
+                install(files)
+                MARK.write_text("\n".join(wanted))
     except OSError as error:
         where = error.filename or ROOT
         sys.exit(f"redgreen: {where}: {error.strerror}; use a clone that is yours.")
@@ -97,36 +97,21 @@ def check_clone() -> None:
         )
 
 
-def fingerprint(group: str) -> str:
-    """Return a hash of what decides whether a group is installed as it is now."""
-    texts = [path.read_bytes() for path in [FOLDER / "pyproject.toml", *GROUPS[group]]]
-    return hashlib.sha256(b"\0".join([IDENTITY.encode(), *texts])).hexdigest()
+def installed() -> "list[str]":
+    """Return the lines of the mark; none where the environment has no Python."""
+    return MARK.read_text().splitlines() if PYTHON.exists() and MARK.exists() else []
 
 
-def is_installed(group: str) -> bool:
-    """Say whether this group of requirements is installed."""
-    done = PYTHON.exists() and COMMAND.exists() and stamp(group).exists()
-    return done and stamp(group).read_text() == fingerprint(group)
-
-
-def stamp(group: str) -> Path:
-    """Return the file with the fingerprint of a group that is installed."""
-    return VENV / f"{MARK.name}.{group}"
-
-
-def install(groups: list[str]) -> None:
-    """Install the groups of requirement files, and the tool itself."""
+def install(files: "list[Path]") -> None:
+    """Install the pins of the files, and the tool itself."""
     print(f"Installing into {VENV}; the first time takes a minute or so.")
-    if not (PYTHON.exists() and MARK.exists() and MARK.read_text() == IDENTITY):
+    if IDENTITY not in installed():
         make_environment()
-    for group in groups:
-        stamp(group).unlink(missing_ok=True)
-        pip(*pins(group))
+    MARK.write_text(IDENTITY)
+    pip(*pins(files))
     pip("--no-build-isolation", "--no-deps", "-e", str(FOLDER))
     guard = GUARD.format(cli=str(FOLDER / "cli.py"), root=ROOT)
     COMMAND.write_text(COMMAND.read_text().replace("from redgreen", guard, 1))
-    for group in groups:
-        stamp(group).write_text(fingerprint(group))
     print("Installed.")
 
 
@@ -145,12 +130,11 @@ def make_environment() -> None:
             "redgreen: this Python cannot make environments; on Debian and Ubuntu type "
             "'apt install python3-venv', then try again."
         )
-    MARK.write_text(IDENTITY)
 
 
-def pins(group: str) -> "list[str]":
+def pins(files: "list[Path]") -> "list[str]":
     """Return the pinned requirements; Alpine has no embedded Postgres."""
-    lines = [line for path in GROUPS[group] for line in path.read_text().splitlines()]
+    lines = [line for path in files for line in path.read_text().splitlines()]
     lines = [line for line in lines if line and not line.startswith("#")]
     if "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or ""):
         print("Alpine (musl) has no embedded Postgres: type 'start --docker' later.")

@@ -135,8 +135,8 @@ def tags() -> int:
 
     done = write_tags(build_history(read_series(find_book().chapters)))
     click.echo(
-        f"{len(done.written) + done.kept} tags: {len(done.written)} written, "
-        f"{done.kept} right already, {len(done.removed)} removed."
+        f"{len(done.written)} tags written, {len(done.kept)} right already, "
+        f"{len(done.removed)} removed."
     )
     return 0
 

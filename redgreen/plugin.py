@@ -100,10 +100,10 @@ def text_faults(proof: Proof) -> list[static.Fault]:
     from redgreen.site.check import check_pages
 
     history = proof.history
-    found = static.step_faults(history, proof.trees, list(history.series.steps()))
-    found += static.book_faults(history, proof.trees)
+    found = static.step_faults(history, list(history.series.steps()))
+    found += static.book_faults(history)
     docs = history.repository / "docs"
-    pages = check_pages(history.series, history, proof.trees, docs)
+    pages = check_pages(history, docs)
     return found + [(BOOK, words) for words in pages]
 
 
@@ -167,7 +167,7 @@ class StepItem(ProofItem):
         proof, found = proof_of(self.config), []
         record = self.option("--record")
         if not self.checks_text():
-            text = static.step_faults(proof.history, proof.trees, [self.step])
+            text = static.step_faults(proof.history, [self.step])
             out = self.step.transcript.name
             found = [each for _, each in text if not (record and each.startswith(out))]
         at = str(self.config.getoption("--whole-at")).split(",")

@@ -28,6 +28,8 @@ STOP_AT_FIRST = (
     "import sys, pathlib; p = pathlib.Path(sys.argv[1]); "
     "p.write_text(p.read_text().replace('pick', 'edit', 1))"
 )
+STOPPED_TO_AMEND = "rebase-merge/amend"
+"""A file that git writes where a rebase stops at a commit to be edited."""
 EXERCISE = re.compile(r"(?P<chapter>.+)-ex(?P<number>\d)")
 
 
@@ -189,8 +191,11 @@ def _set_identity(book: Book) -> None:
 
 def is_rebasing(folder: Path) -> bool:
     """Whether a rebase is under way in the worktree."""
-    private = Path(git(folder, "rev-parse", "--path-format=absolute", "--git-dir"))
-    return (private / "rebase-merge").exists()
+    return (_git_folder(folder) / "rebase-merge").exists()
+
+
+def _git_folder(folder: Path) -> Path:
+    return Path(git(folder, "rev-parse", "--path-format=absolute", "--git-dir"))
 
 
 def finish_rebase(folder: Path) -> None:
@@ -199,7 +204,7 @@ def finish_rebase(folder: Path) -> None:
     unmerged = git(folder, "diff", "--name-only", "--diff-filter=U").split()
     if unmerged:
         raise UserError(conflict(folder, unmerged))
-    if dirty and not _has_picked(folder):
+    if dirty and not _stopped_at_conflict(folder):
         raise UserError(f"{folder}: commit your changes first ({dirty[0].strip()}).")
     while is_rebasing(folder):
         try:
@@ -211,10 +216,9 @@ def finish_rebase(folder: Path) -> None:
             ) from None
 
 
-def _has_picked(folder: Path) -> bool:
-    """Whether a conflict was resolved and staged, and the rebase can go on."""
-    private = Path(git(folder, "rev-parse", "--path-format=absolute", "--git-dir"))
-    return (private / "CHERRY_PICK_HEAD").exists()
+def _stopped_at_conflict(folder: Path) -> bool:
+    """Whether the rebase stopped at a conflict, and not at the step to be changed."""
+    return is_rebasing(folder) and not (_git_folder(folder) / STOPPED_TO_AMEND).exists()
 
 
 def conflict(folder: Path, files: list[str]) -> str:
@@ -222,6 +226,6 @@ def conflict(folder: Path, files: list[str]) -> str:
     title = git(folder, "log", "-1", "--format=%s", "REBASE_HEAD")
     return (
         f"the step '{title}' conflicts with your change in {', '.join(files)}. In "
-        f"{folder}, edit the files, 'git add' them, 'git rebase --continue', then "
-        "'python3 redgreen save' again; 'python3 redgreen edit --abort' gives all up."
+        f"{folder}, edit the files and 'git add' them, then 'python3 redgreen save' "
+        "again; 'python3 redgreen edit --abort' gives all up."
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +29,7 @@ from redgreen.series.git import GitError, git
 from redgreen.series.history import History, build_history, patches_of, write_tags
 from redgreen.series.model import Series, Step
 from redgreen.series.read import read_series
-from redgreen.series.trees import Trees
+from redgreen.series.trees import export
 from redgreen.text import UserError, counted
 
 CHAPTER = re.compile(r"^Chapter: *(?P<name>\S+)[ \t]*\n", re.MULTILINE)
@@ -52,19 +54,22 @@ def save(book: Book) -> int:
 
     Lines of history that start from the edited one are rebased and written, too.
     Returns the exit code of the proof; the patches are written even when a step does
-    not hold, and `git checkout chapters` is the undo. Raises UserError at a conflict,
-    and for commits that are no steps; the worktree stays open then.
+    not hold, and `git checkout chapters` is the undo. Raises UserError at a conflict
+    and for commits that are no steps, before it writes; the worktree stays open then.
     """
     edit, folder = read_edit(book), folder_of(book)
     while edit.lines:
         finish_rebase(folder)
-        before = read_series(book.chapters, empty_chapters=True)
         commits = list(_commits(book, edit))
-        _write_line(book, before, edit, commits)
+        _try_out(book, edit, commits)
+        changed, moved = _write_line(book.chapters, edit.lines[0], commits)
+        edit.changed += changed
+        edit.moved |= moved
         done = edit.lines.pop(0)
         edit.lines += [name for name, side in edit.sides.items() if side["on"] == done]
         if not EXERCISE.fullmatch(done):
             _note_ends(book, commits)
+        write_edit(book, edit)
         _rebase_next(book, edit)
     series = read_series(book.chapters)
     history = build_history(series)
@@ -110,11 +115,24 @@ def _commits(book: Book, edit: Edit) -> Iterator[Commit]:
         yield Commit(name, chapter, title, kind["kind"], (head + cut + body).encode())
 
 
+def _try_out(book: Book, edit: Edit, commits: Sequence[Commit]) -> None:
+    """Write the line into a copy of `chapters/`. Raises UserError for its faults."""
+    with tempfile.TemporaryDirectory(prefix="redgreen-save-") as name:
+        copy = shutil.copytree(book.chapters, Path(name) / "chapters")
+        _write_line(copy, edit.lines[0], commits)
+        read_series(copy, empty_chapters=True)
+
+
 def _write_line(
-    book: Book, before: Series, edit: Edit, commits: Sequence[Commit]
-) -> None:
-    """Write the patches of one line; what is not there any more is removed."""
-    name, root = edit.lines[0], book.chapters
+    root: Path, name: str, commits: Sequence[Commit]
+) -> tuple[list[str], dict[str, str]]:
+    """Write the patches of one line; what is not there any more is removed.
+
+    Returns the changed files, and the new key and tag of each step by the old ones.
+    """
+    before = read_series(root, empty_chapters=True)
+    changed: list[str] = []
+    moved: dict[str, str] = {}
     exercise = EXERCISE.fullmatch(name)
     layout: dict[Path, Commit] = {}
     counts: dict[str, int] = {}
@@ -142,9 +160,9 @@ def _write_line(
             outputs[path.with_suffix(".out")] = earlier.transcript.read_bytes()
         same = path in old and path.read_bytes() == commit.patch
         if not same:
-            edit.changed.append(path.relative_to(root).as_posix())
+            changed.append(path.relative_to(root).as_posix())
         if earlier and earlier.patch != path:
-            edit.moved |= _moved(earlier, path, commit.kind)
+            moved |= _moved(earlier, path, commit.kind)
     for path in old:
         path.with_suffix(".out").unlink(missing_ok=True)
         if path not in layout:
@@ -154,7 +172,7 @@ def _write_line(
         path.write_bytes(commit.patch)
     for path, content in outputs.items():
         path.write_bytes(content)
-    write_edit(book, edit)
+    return changed, moved
 
 
 def _moved(step: Step, path: Path, kind: str) -> dict[str, str]:
@@ -218,17 +236,10 @@ def _rebase_next(book: Book, edit: Edit) -> None:
 def _copy_root(history: History) -> None:
     """Write the files of the last step into the root; remove what it does not have."""
     root, last = history.repository, history.series.last
-    with Trees(root) as trees:
-        files = trees.files(history.commit(last))
-        tracked = set(git(root, "ls-files", "-z").split("\0"))
-        for name in list(extra_files(root, files)):
-            if name in tracked:
-                (root / name).unlink()
-        for path, content in files.items():
-            target = root / path
-            if not target.is_file() or target.read_bytes() != content:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
+    tracked = set(git(root, "ls-files", "-z").split("\0"))
+    for name in tracked.intersection(extra_files(root, history.files(last))):
+        (root / name).unlink()
+    export(history.files(last), root)
 
 
 def _renumber_pages(book: Book, moved: Mapping[str, str]) -> list[Path]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from redgreen.text import first_line
+from redgreen.text import first_line, plain
 
 
 class Reporter:
@@ -75,7 +75,8 @@ class Reporter:
 
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     crash = getattr(report.longrepr, "reprcrash", None)
-    return first_line(crash.message if crash else str(report.longrepr or ""))
+    words = crash.message if crash else str(report.longrepr or "")
+    return first_line(plain(words))
 
 
 def _skip_reason(report: pytest.TestReport) -> str:

@@ -150,6 +150,7 @@ class Runner:
             return int(process.exitcode)
         finally:
             _kill_group(process.pid)
+            process.kill()  # One that has no group of its own yet.
             process.join()
 
 

@@ -11,7 +11,6 @@ from redgreen.proof.style import file_faults, ruff_faults
 from redgreen.proof.transcript import transcript_fault
 from redgreen.series.history import History
 from redgreen.series.model import Kind, Step, is_test_module
-from redgreen.series.trees import Trees
 
 Fault = tuple[str, str]
 """Where (a tag, or the name of a chapter), and what is wrong."""
@@ -22,47 +21,45 @@ BEHAVIOUR = (
 )
 
 
-def step_faults(history: History, trees: Trees, steps: Sequence[Step]) -> list[Fault]:
+def step_faults(history: History, steps: Sequence[Step]) -> list[Fault]:
     """Return what is wrong with `steps`, in their order, without running them.
 
     A fault of a file is reported at the first step that has it.
     """
     found: dict[str, list[str]] = {step.tag: [] for step in steps}
-    trees.load(history.commit(step) for step in steps)
-    in_files: dict[str, dict[tuple[str, bytes], list[str]]] = {}
+    in_files: dict[Step | None, dict[tuple[str, bytes], list[str]]] = {None: {}}
     for step in steps:
-        before = history.before(step)
-        old = trees.files(before) if before else {}
-        new = trees.files(history.commit(step))
-        found[step.tag] += _kind_faults(step, old, new)
-        for commit, files in ((before, old), (history.commit(step), new)):
-            if commit and commit not in in_files:
-                in_files[commit] = file_faults(files)
-        known = in_files[before] if before else {}
-        for key, messages in in_files[history.commit(step)].items():
-            found[step.tag] += messages if key not in known else []
+        before = history.series.before(step)
+        found[step.tag] += _kind_faults(
+            step, history.files(before), history.files(step)
+        )
+        for each in (before, step):
+            if each not in in_files:
+                in_files[each] = file_faults(history.files(each))
+        for key, messages in in_files[step].items():
+            found[step.tag] += messages if key not in in_files[before] else []
         runs = history.series.runs_of(step)
         found[step.tag] += filter(None, [transcript_fault(step.transcript, runs)])
-    contents = {step.tag: trees.files(history.commit(step)) for step in steps}
+    contents = {step.tag: history.files(step) for step in steps}
     for tag, words in ruff_faults(contents):
         found[tag].append(words)
     return [(tag, words) for tag, messages in found.items() for words in messages]
 
 
-def book_faults(history: History, trees: Trees) -> Iterator[Fault]:
+def book_faults(history: History) -> Iterator[Fault]:
     """Yield what is wrong with the ends of chapters and with the files of the root."""
     for chapter in history.series.chapters:
         commands = end_commands(history, chapter)
         fault = transcript_fault(chapter.transcript, commands)
         if fault:
             yield chapter.tag, f"{chapter.name}/{fault}"
-    yield from (("the root", words) for words in root_faults(history, trees))
+    yield from (("the root", words) for words in root_faults(history))
 
 
-def root_faults(history: History, trees: Trees) -> Iterator[str]:
+def root_faults(history: History) -> Iterator[str]:
     """Yield each file of the root that is not, byte for byte, that of the last step."""
     root, last = history.repository, history.series.last
-    files = trees.files(history.commit(last))
+    files = history.files(last)
     for path, content in files.items():
         copy = root / path
         if not copy.is_file() or copy.is_symlink():

@@ -15,7 +15,7 @@ from redgreen.proof.transcript import difference, difference_of, render
 from redgreen.proof.verdict import Facts, end_faults, run_faults, step_faults
 from redgreen.series.history import History
 from redgreen.series.model import WHOLE_SUITE, Chapter, Claim, Kind, Step
-from redgreen.series.trees import Trees
+from redgreen.series.trees import export
 from redgreen.serve.postgres import (
     Server,
     binaries,
@@ -43,7 +43,6 @@ class Proof(AbstractContextManager["Proof"]):
     cache: Cache
     fresh: bool = False
     """Whether to run everything, also what is in the cache."""
-    trees: Trees = field(init=False)
     _server: Server | None = None
     _runner: Runner | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
@@ -51,9 +50,6 @@ class Proof(AbstractContextManager["Proof"]):
     _ran: set[str] = field(default_factory=set)
     _runs: dict[tuple[str, str], Result] = field(default_factory=dict)
     """The result of a command by tree, for what it collected."""
-
-    def __post_init__(self) -> None:
-        self.trees = self._stack.enter_context(Trees(self.history.repository))
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
@@ -90,7 +86,7 @@ class Proof(AbstractContextManager["Proof"]):
             results = self._results(last, commands, looks=looks)
         except UserError as error:
             return [str(error)]
-        files = self.trees.files(self.history.commit(last)).items()
+        files = self.history.files(last).items()
         service = [text for path, text in files if path.startswith("fastauth/")]
         product = b"\n".join(service).decode("utf-8", "replace")
         found = end_faults(results, series.skips_at(last), product)
@@ -105,12 +101,11 @@ class Proof(AbstractContextManager["Proof"]):
 
         A run of the same modules that is known already is used instead.
         """
-        commit = self.history.commit(step)
-        there = [path for path in modules if path in self.trees.entries(commit)]
+        there = [path for path in modules if path in self.history.files(step)]
         if modules and not there:
             return Result("", 0, "", None)
         wanted = " ".join(("pytest", *there)) if there else WHOLE_SUITE
-        known = self._runs.get((self.trees.name(commit), wanted))
+        known = self._runs.get((self.history.tree(step), wanted))
         if known is None:
             found = self._get(self._key(step, (wanted,)))
             known = found[0] if found else None
@@ -161,7 +156,7 @@ class Proof(AbstractContextManager["Proof"]):
             self._ran.add(key)
             self.cache.put(key, known)
             self._known[key] = known
-        tree = self.trees.name(self.history.commit(step))
+        tree = self.history.tree(step)
         self._runs |= {(tree, result.command): result for result in known}
         return known
 
@@ -171,7 +166,7 @@ class Proof(AbstractContextManager["Proof"]):
         found = []
         with tempfile.TemporaryDirectory(prefix="redgreen-step-") as name:
             folder = Path(name) / "workspace"
-            self.trees.export(self.history.commit(step), folder)
+            export(self.history.files(step), folder)
             environment = run_environment(server.url(DATABASE), binaries())
             for command in commands:
                 result = runner.run(folder, command, environment)
@@ -186,9 +181,7 @@ class Proof(AbstractContextManager["Proof"]):
         return self._server, self._runner
 
     def _key(self, step: Step, commands: Sequence[str], *, looks: bool = False) -> str:
-        commit = self.history.commit(step)
-        requirements = self.trees.text(commit, "requirements.txt") or ""
-        return run_key(self.trees.name(commit), requirements, commands, looks=looks)
+        return run_key(self.history.tree(step), commands, looks=looks)
 
     def _get(self, key: str) -> list[Result] | None:
         if key not in self._known and not self.fresh:

@@ -78,12 +78,13 @@ def _run(
 
 
 def _database(book: Book) -> str:
-    """Create a database for this clone's checks on its server; return the URL."""
+    """Create a database for checks, and one for their tests; return the first's URL."""
     chosen = address.chosen_database(book)
     address.check_identity(book, chosen)
     clone = hashlib.sha256(str(book.root).encode()).hexdigest()[:8]
-    name = f"{address.DATABASE}_check_{clone}_test"
-    address.create_database(chosen.url, name, anew=True)
+    name = f"check_{clone}_{address.DATABASE}"
+    for each in (name, f"{name}_test"):
+        address.create_database(chosen.url, each, anew=True)
     return address.with_database(chosen.url, name)
 
 
@@ -97,9 +98,10 @@ def _decide(
     tests: set[str] = set()
     failing: dict[str, str] = {}
     faults: list[str] = []
+    repeated = step.lesson is Lesson.SECOND_RUN
     for number, result in enumerate(results):
-        first = step.lesson is Lesson.SECOND_RUN and number == 0
-        faults += run_faults(result, () if first else claims, skips)
+        named = () if repeated and not number else claims
+        faults += run_faults(result, named, skips, may_pass=() if repeated else tests)
         if result.session:
             outcomes, bad = result.session.outcomes, ("failed", "error")
             tests |= {*outcomes, *result.session.errors}
@@ -107,9 +109,8 @@ def _decide(
             failing |= {t: o.because for t, o in outcomes.items() if o.result in bad}
     details = [f"{t}: {why}" for t, why in failing.items() if because.get(t) != why]
     details += [f"{test} does not fail." for test in because if test not in failing]
-    passed = f"all {len(tests)} passed" if tests else "there is none"
-    but, details = f"{len(failing)} of {len(tests)} failed", details or faults
-    but = but if failing else passed
+    count, word = (len(failing), "failed") if failing else (len(tests), "passed")
+    but, details = f"{count} of {len(tests)} {word}", details or faults
     if not details and is_own(step):
         but, details = _own_faults(desk, place, step) or (but, [])
     return f"{_must(step, claims)}{', but' if details else ':'} {but}.", details
@@ -126,13 +127,13 @@ def _must(step: Step, claims: Sequence[Claim]) -> str:
 
 def _own_faults(desk: Desk, place: Place, step: Step) -> tuple[str, list[str]] | None:
     """Return what is wrong, although all tests pass, where the reader writes."""
-    base, before = desk.base(step), desk.series.before(step)
+    base, before = desk.base(step), desk.series.before(step) or step
     if place.tree == desk.tree(base):
         return "nothing has changed", ["The page says what to change."]
-    options = ("--no-ext-diff", "--name-only", "--diff-filter=MD")
-    files = work.git(desk.workspace, "diff", *options, base, place.tree).splitlines()
+    names = ("diff", "--name-only", "--diff-filter=MD", base, place.tree)
+    files = work.git(desk.workspace, *names).splitlines()
     changed = [path for path in files if is_test_module(path)]
-    if step.test_modules or not changed or not before:
+    if step.test_modules or not changed:
         return None
     restore = [f"'git checkout {before.tag} -- {p}' restores it." for p in changed]
     return "the tests have changed", restore

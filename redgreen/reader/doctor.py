@@ -39,7 +39,8 @@ def doctor(book: Book) -> int:
         except UserError as error:
             words, *repair = str(error).splitlines()
             mark(False, f"{name}: {words}")
-            show("".join(f"    {line}\n" for line in repair).rstrip("\n"))
+            for line in filter(None, repair):
+                show(f"    {line}")
             wrong += 1
     show(f"{wrong} to repair." if wrong else "Nothing is wrong.")
     return 1 if wrong else 0

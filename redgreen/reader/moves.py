@@ -32,15 +32,16 @@ def go(book: Book, where: str | None, *, anyway: bool) -> int:
             notes.earlier = old if old != step.tag else notes.earlier
     if kept:
         say(f"Your work is kept on {kept}.")
-    chapter = desk.series.chapter_of(place.step)
-    for each in chapter.exercises if step not in chapter.all_steps else ():
+    chapter = desk.series.chapter(place.step.chapter)
+    for each in chapter.exercises if place.step == chapter.steps[-1] else ():
         say(f"Exercise of {chapter.tag}: '{command('next')} {each.tag}'.")
+    say()
     say(f"{step.tag}: {step.title}", messages.COLOURS[step.kind], bold=True)
     red = desk.series.waiting(step)
     if step.kind is Kind.GREEN and red:
         say(f"Must pass: {listed([each.test for each in red.fails])}.")
     else:
-        for paragraph in step.why.split("\n\n"):
+        for paragraph in (*step.why.split("\n\n"), ""):
             say(paragraph)
     _show_place(desk, desk.place())
     return 0
@@ -57,8 +58,7 @@ def _target(desk: Desk, where: str | None) -> Step:
     here = desk.place().step
     found = desk.after(here)
     if found is None:
-        other = f"'{command('next')} ch01' goes to chapter 1, for example"
-        raise UserError(f"{here.tag} is the last step here; {other}.")
+        raise UserError(f"{here.tag} is the last step here; name the one to go to.")
     return found
 
 
@@ -111,7 +111,7 @@ def status(book: Book) -> int:
     """Show the chapter, what is done, where the reader is, and the next thing to do."""
     desk = open_desk(book)
     place, held = desk.place(), read_notes(book).held
-    step, chapter = place.step, desk.series.chapter_of(place.step)
+    step, chapter = place.step, desk.series.chapter(place.step.chapter)
     steps = chapter.steps if step in chapter.steps else chapter.all_steps
     say(f"{chapter.tag}: {chapter.title}", bold=True)
     for each in steps:
@@ -171,8 +171,7 @@ def hint(book: Book, *, again: bool) -> int:
     for number, text in enumerate(hints[first:last], start=first + 1):
         say(f"Hint {number} of {len(hints)}: {text}")
     if not hints[first:last]:
-        again_, solution_ = command("hint --again"), command("solution")
-        say(f"No more hints; '{again_}' repeats them, '{solution_}' has the solution.")
+        say(f"{step.tag} has no more hints; '{command('solution')}' has the solution.")
     return 0
 
 
@@ -216,7 +215,7 @@ def solution(book: Book, *, anyway: bool) -> int:
     with work.uninterrupted():
         kept = _keep(desk, place) or place.branch
         work.switch(desk.workspace, kept, "--detach", commit)
-    if kept:
+    if kept and place.started:
         say(f"Your work is kept on {kept}; 'git switch {kept}' brings it back.")
     say(f"The solution of {tag} is checked out. Next: '{command('check')}'.")
     return 0

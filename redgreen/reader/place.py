@@ -15,8 +15,7 @@ from redgreen.series.model import Kind, Series, Step
 from redgreen.series.read import read_series
 from redgreen.text import UserError, did_you_mean
 
-PREFIX = "attempt/"
-"""The desk's branches are `attempt/ch03-02`, `attempt/ch03-02-2` and so on."""
+PREFIX = "attempt/"  # of the desk's branches: attempt/ch03-02, attempt/ch03-02-2
 
 
 @dataclass(frozen=True)
@@ -52,16 +51,16 @@ class Desk:
 
     def after(self, step: Step) -> Step | None:
         """Return the step that follows; after an exercise, the next chapter's first."""
-        line, chapter = self.series.line_of(step).steps, self.series.chapter_of(step)
+        line = self.series.line_of(step).steps
+        chapter = self.series.chapter(step.chapter)
         if step != line[-1]:
             return line[line.index(step) + 1]
         return None if step in chapter.steps else self.after(chapter.steps[-1])
 
     def place(self, otherwise: Step | None = None) -> Place:
-        """Return where the reader is.
+        """Return where the reader is; it is at `otherwise` where HEAD is at no step.
 
-        HEAD may have nothing to do with the tutorial. Then the place is at the step
-        `otherwise`; without one, UserError says how to come back.
+        Without `otherwise`, UserError then says how to come back.
         """
         branch = git(self.workspace, "branch", "--show-current")
         commit = git(self.workspace, "rev-parse", "HEAD")
@@ -118,8 +117,7 @@ class Desk:
         if here:
             near = [each for each in known if each.startswith(here[0])]
             raise UserError(f"there is no step '{name}'.{did_you_mean(wanted, near)}")
-        chapters = ", ".join(tags)
-        raise UserError(f"there is no chapter '{name}'; the chapters are {chapters}.")
+        raise UserError(f"there is no chapter '{name}'; there are {', '.join(tags)}.")
 
 
 def open_desk(book: Book) -> Desk:
@@ -135,7 +133,7 @@ def open_desk(book: Book) -> Desk:
         found = ""
     if found != f"{git(book.root, *asked)}\n{book.workspace.resolve()}":
         raise UserError(
-            f"{book.workspace} is missing or no worktree of this clone; "
+            f"{book.workspace} is missing, or is not a worktree of this clone; "
             f"'{command('start')}' repairs it, and your branches are still there."
         )
     series = read_series(book.chapters)

@@ -91,9 +91,8 @@ def free_branch(workspace: Path, name: str) -> str:
 def switch(workspace: Path, kept: str, *arguments: str) -> None:
     """Run `git switch`, which may not overwrite a file that git ignores.
 
-    Where it refuses, GitError also says that the work is on the branch `kept`. After
-    it, folders that have only `__pycache__` left are removed: Python would import such
-    a folder as a package without modules.
+    A GitError also says that the work is on the branch `kept`. Folders that have only
+    `__pycache__` left are removed: Python would import them as empty packages.
     """
     try:
         git(workspace, "switch", "--quiet", "--no-overwrite-ignore", *arguments)

@@ -1,7 +1,5 @@
 """Build the series into commits with the same hashes on every machine, and tag them."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -10,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cached_property
 from pathlib import Path
 
 from redgreen.book import Book
-from redgreen.book import Book
 from redgreen.series.git import AUTHOR, GitError, git, objects_of
 from redgreen.series.model import Line, Series, Step
+from redgreen.series.trees import Tree, read_trees
 from redgreen.text import UserError, write_whole
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,25 +47,46 @@ class History:
         """Return the hash of the commit of `step`."""
         return self.commits[step.tag]
 
+    def tags(self) -> dict[str, str]:
+        """Return the commit of every tag, short tags included."""
+        return {tag: self.commit(step) for tag, step in self.series.tags().items()}
+
+    def tree(self, step: Step) -> str:
+        """Return the hash of the tree of `step`: equal files have equal hashes."""
+        return self._trees[self.commit(step)].name
+
     def before(self, step: Step) -> str | None:
         """Return the commit on which `step` builds; None for the first step."""
         earlier = self.series.before(step)
-        return self.commits[earlier.tag] if earlier else None
+        return self.commit(earlier) if earlier else None
 
-    def tags(self) -> dict[str, str]:
-        """Return the commit of every tag, short tags included."""
-        tags = self.series.tags()
-        return {tag: self.commits[step.tag] for tag, step in tags.items()}
+    def files(self, step: Step | None) -> Mapping[str, bytes]:
+        """Return the files of `step` by path; none for None, before the first step."""
+        return self._trees[self.commit(step)].files if step else {}
+
+    def text(self, step: Step | None, path: str) -> str | None:
+        """Return the text of one file of `step`, or None where it has no such file."""
+        content = self.files(step).get(path)
+        return None if content is None else content.decode("utf-8", "replace")
+
+    @cached_property
+    def _trees(self) -> dict[str, Tree]:
+        parents = {}
+        for line in self.series.lines:
+            for step in line.steps:
+                before = line.before(step)
+                parents[self.commit(step)] = self.commit(before) if before else None
+        return read_trees(self.repository, parents)
 
 
 @dataclass(frozen=True)
 class TagChanges:
     """What `write_tags` did."""
 
-    written: tuple[str, ...]
-    removed: tuple[str, ...]
-    kept: int
-    """How many were right already."""
+    written: list[str]
+    removed: list[str]
+    kept: list[str]
+    """Those that were right already."""
 
 
 def build_history(series: Series, *, with_chapters: bool = False) -> History:
@@ -79,22 +99,19 @@ def build_history(series: Series, *, with_chapters: bool = False) -> History:
     Raises UserError without a repository, and for a patch that does not apply.
     """
     repository = series.root.parent
-    objects, digest = objects_of(repository), _digest(series)
-    notes = Book(repository).state / "history.json"
+    extra = {"GIT_OBJECT_DIRECTORY": objects_of(repository)}
+    notes, digest = Book(repository).state / "history.json", _digest(series)
     known = {} if with_chapters else _known(repository, notes, digest)
     if known:
         return History(series, repository, known)
     commits: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="redgreen-am-") as name:
-        folder, extra = Path(name), {"GIT_OBJECT_DIRECTORY": objects}
-        git(folder, "init", "--quiet", "--template=", ".")
+        git(Path(name), "init", "--quiet", "--template=", ".")
         for line in series.lines:
             start = commits[line.start.tag] if line.start else ""
-            mails = [
-                _mail(step, len(commits) + at, with_chapters)
-                for at, step in enumerate(line.steps)
-            ]
-            hashes = _apply(folder, extra, series.root, line, start, mails)
+            steps = enumerate(line.steps, start=len(commits))
+            mails = [_mail(step, at, with_chapters) for at, step in steps]
+            hashes = _apply(Path(name), extra, line, start, mails)
             commits |= dict(zip((s.tag for s in line.steps), hashes, strict=True))
     if not with_chapters:
         write_whole(notes, json.dumps({"digest": digest, "commits": commits}))
@@ -115,31 +132,34 @@ def _known(repository: Path, notes: Path, digest: str) -> dict[str, str]:
     """Return the commits of an earlier build of the same patches, if all exist."""
     try:
         found = json.loads(notes.read_text("utf-8"))
-        commits: dict[str, str] = found["commits"]
-        asked = "\n".join(commits.values()).encode()
-        if found["digest"] != digest:
-            return {}
-        kinds = git(repository, "cat-file", "--batch-check=%(objecttype)", stdin=asked)
-    except (OSError, ValueError, KeyError, TypeError, GitError):
+    except (OSError, ValueError):
         return {}
-    return commits if set(kinds.split("\n")) == {"commit"} else {}
+    if found["digest"] != digest:
+        return {}
+    names = "\n".join(found["commits"].values()).encode()
+    answers = git(repository, "cat-file", "--batch-check", stdin=names)
+    return {} if "missing" in answers else found["commits"]
 
 
 def _apply(
-    folder: Path,
-    extra: Mapping[str, str],
-    root: Path,
-    line: Line,
-    start: str,
-    mails: list[bytes],
+    folder: Path, extra: Mapping[str, str], line: Line, start: str, mails: list[bytes]
 ) -> list[str]:
-    """Apply the steps of `line` on the commit `start`; return the new commits."""
+    """Apply the mails on the commit `start`; return the new commits."""
     if start:
         git(folder, "checkout", "--quiet", "--force", "--detach", start, extra=extra)
     try:
         git(folder, *AM, stdin=b"".join(mails), extra=extra)
     except GitError as error:
-        raise UserError(_refusal(folder, root, line, str(error))) from None
+        reached = folder / ".git" / "rebase-apply" / "next"
+        if not reached.exists():
+            raise
+        step, words = line.steps[int(reached.read_text()) - 1], str(error)
+        reason = (re.findall(r"error: (.*)", words) or [words])[0]
+        name = step.patch.as_posix().rpartition("/chapters/")[2]
+        raise UserError(
+            f"chapters/{name}: the patch does not apply on the step before it "
+            f"({reason}); make it again with 'python3 redgreen edit'."
+        ) from None
     span = f"{start}..HEAD" if start else "HEAD"
     return git(folder, "rev-list", "--reverse", span, extra=extra).split()
 
@@ -155,20 +175,6 @@ def _mail(step: Step, position: int, with_chapter: bool) -> bytes:
         trailer = f"\nChapter: {step.chapter}\n\ndiff --git "
         fixed = fixed.replace("\n\ndiff --git ", trailer, 1)
     return (fixed.rstrip("\n") + "\n\n").encode()
-
-
-def _refusal(folder: Path, root: Path, line: Line, words: str) -> str:
-    reached = folder / ".git" / "rebase-apply" / "next"
-    if not reached.exists():
-        return words
-    step = line.steps[int(reached.read_text()) - 1]
-    lines = [each for each in words.splitlines() if "error:" in each] or [words]
-    reason = lines[0].split("error:")[-1].strip()
-    name = step.patch.relative_to(root.parent).as_posix()
-    return (
-        f"{name}: the patch does not apply on the step before it ({reason}); "
-        "make it again with 'python3 redgreen edit'."
-    )
 
 
 def patches_of(repository: Path, commits: Sequence[str]) -> list[bytes]:
@@ -204,15 +210,14 @@ def write_tags(history: History) -> TagChanges:
             )
     detours = [re.escape(each.name) for each in history.series.chapters if each.after]
     ours = re.compile("|".join([NUMBERED, *(rf"{each}(?:-.*)?" for each in detours)]))
-    right = [n for n, commit in wanted.items() if present.get(n, ("",))[0] == commit]
-    written = [name for name in wanted if name not in right]
+    kept = [n for n, commit in wanted.items() if present.get(n, ("",))[0] == commit]
+    written = [name for name in wanted if name not in kept]
     old = [n for n, (_, book) in present.items() if book and n not in wanted]
     removed = [name for name in old if ours.fullmatch(name)]
     lines = [f"update refs/tags/{name} {wanted[name]}\n" for name in written]
     lines += [f"delete refs/tags/{name}\n" for name in removed]
-    if lines:
-        git(repository, "update-ref", "--stdin", stdin="".join(lines).encode())
-    return TagChanges(tuple(written), tuple(removed), len(right))
+    git(repository, "update-ref", "--stdin", stdin="".join(lines).encode())
+    return TagChanges(written, removed, kept)
 
 
 def _present_tags(repository: Path) -> dict[str, tuple[str, bool]]:

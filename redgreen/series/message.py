@@ -1,7 +1,5 @@
 """Read one patch: its title, message, trailers and the files that it touches."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import re
@@ -15,7 +13,6 @@ from redgreen.series.model import Claim, Kind, Lesson
 from redgreen.text import did_you_mean
 
 KNOWN = ("Step", "Fails", "Because", "Passes", "Hint", "Run", "Renames", "Lesson")
-ONCE = ("Step", "Lesson")
 TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*)\s*:\s*(.*)")
 BANNER = re.compile(r"^From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\n", re.MULTILINE)
 CUT = re.compile(r"^(?:---\s*|diff --git .*)$", re.MULTILINE)
@@ -23,8 +20,9 @@ FILE = re.compile(
     r'^diff --git "?a/(?P<old>.+?)"? "?b/(?P<new>.+?)"?\n(?P<note>\w+ (?:file|from))?',
     re.MULTILINE,
 )
-MODE = re.compile(r"^new (?:file )?mode (?!100644|100755)(?P<mode>\d+)$", re.MULTILINE)
+MODE = re.compile(r"^new (?:file )?mode (?!100644)(?P<mode>\d+)$", re.MULTILINE)
 Word = TypeVar("Word", Kind, Lesson)
+SHELL = ("&&", "||", ";", "|", "&", ">", ">>", "<")
 
 
 class PatchError(ValueError):
@@ -68,24 +66,22 @@ def read_patch(path: Path) -> Patch:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise PatchError(f"the patch is not UTF-8 (byte {error.start}).") from None
-    if not BANNER.match(text):
-        raise PatchError("the first line must be that of 'git format-patch'.")
-    if len(BANNER.findall(text)) > 1:
-        raise PatchError("the file has more than one patch; a step is one commit.")
     head, _, body = text.partition("\n\n")
-    title, cut = _subject(head), CUT.search(body)
-    if not title:
-        raise PatchError("the patch has no 'Subject:', which is the step's title.")
-    files = list(FILE.finditer(body))
-    if not cut or not files:
-        raise PatchError("the patch changes no file; a step changes at least one.")
-    link = MODE.search(body, cut.start())
-    if link:
-        raise PatchError(f"a step has plain files only, not mode {link['mode']}.")
-    why, pairs = _split_message(body[: cut.start()])
+    title, cut, files = _subject(head), CUT.search(body), list(FILE.finditer(body))
+    mode = MODE.search(body, cut.start() if cut else 0)
+    _refuse(
+        (not BANNER.match(text), "the first line must be that of 'git format-patch'."),
+        (len(BANNER.findall(text)) > 1, "the file has more than one patch."),
+        (not title, "the patch has no 'Subject:', which is the step's title."),
+        (
+            not (cut and files),
+            "the patch changes no file.",
+        ),
+        (mode, f"a step has plain files only, not mode {mode and mode['mode']}."),
+    )
+    why, pairs = _split_message(body[: cut.start() if cut else 0])
     trailers = read_trailers(pairs)
-    if not why:
-        raise PatchError("the message has no paragraph that says why.")
+    _refuse((not why, "the message has no paragraph that says why."))
     paths = sorted({name for each in files for name in (each["old"], each["new"])})
     gone = {each["old"] for each in files if each["note"] == "deleted file"}
     gone |= {each["old"] for each in files if each["old"] != each["new"]}
@@ -95,20 +91,35 @@ def read_patch(path: Path) -> Patch:
 
 def read_trailers(pairs: Sequence[tuple[str, str]]) -> Trailers:
     """Give the trailers their types. Raises PatchError for the first fault."""
-    found, waiting = Trailers(), ("", "")
-    _check_names(pairs)
+    found, before = Trailers(), ("", "")
+    keys = [key for key, _ in pairs]
     for key, value in pairs:
-        if waiting[0] == "Fails" and key != "Because":
-            raise PatchError(f"'Fails: {waiting[1]}' needs a 'Because:' after it.")
-        if key == "Because":
-            _because(found, waiting, value)
-        else:
-            _take(found, key, value)
-        waiting = (key, value)
-    if waiting[0] == "Fails":
-        raise PatchError(f"'Fails: {waiting[1]}' needs a 'Because:' after it.")
+        _refuse(
+            (key not in KNOWN, f"unknown trailer '{key}:'.{did_you_mean(key, KNOWN)}"),
+            (not value, f"the trailer '{key}:' has no value."),
+        )
+    _refuse(
+        (
+            "Step" not in keys,
+            "the message has no trailer such as 'Step: red'.",
+        ),
+        (keys.count("Step") > 1, "the trailer 'Step:' appears twice."),
+        (keys.count("Lesson") > 1, "the trailer 'Lesson:' appears twice."),
+    )
+    for key, value in [*pairs, ("", "")]:
+        if before[0] == "Fails" and key != "Because":
+            raise PatchError(f"'Fails: {before[1]}' needs a 'Because:' after it.")
+        _take(found, key, value, before)
+        before = (key, value)
     _check_sense(found)
     return found
+
+
+def _refuse(*faults: tuple[object, str]) -> None:
+    """Raise PatchError with the first message whose condition holds."""
+    for wrong, message in faults:
+        if wrong:
+            raise PatchError(message)
 
 
 def _split_message(message: str) -> tuple[str, list[tuple[str, str]]]:
@@ -129,35 +140,7 @@ def _split_message(message: str) -> tuple[str, list[tuple[str, str]]]:
     return why.strip(), pairs
 
 
-def _check_names(pairs: Sequence[tuple[str, str]]) -> None:
-    for index, (key, value) in enumerate(pairs):
-        if key not in KNOWN:
-            raise PatchError(f"unknown trailer '{key}:'.{did_you_mean(key, KNOWN)}")
-        if key in ONCE and key in [earlier for earlier, _ in pairs[:index]]:
-            raise PatchError(f"the trailer '{key}:' appears twice.")
-        if not value:
-            raise PatchError(f"the trailer '{key}:' has no value.")
-    if "Step" not in [key for key, _ in pairs]:
-        raise PatchError("the message has no 'Step:' trailer, such as 'Step: red'.")
-
-
-def _because(found: Trailers, before: tuple[str, str], value: str) -> None:
-    key, test = before
-    if key == "Fails":
-        found.fails.append(Claim(test, value))
-    elif key == "Passes" and value.startswith(("skipped: ", "xfailed: ")):
-        found.passes.remove(test)
-        found.skips.append(Claim(test, value))
-    elif key == "Passes":
-        raise PatchError(
-            f"'Because: {value}' after 'Passes:' must begin with 'skipped: ' or "
-            "'xfailed: '; a test that passes needs no reason."
-        )
-    else:
-        raise PatchError(f"'Because: {value}' must follow a 'Fails:'.")
-
-
-def _take(found: Trailers, key: str, value: str) -> None:
+def _take(found: Trailers, key: str, value: str, before: tuple[str, str]) -> None:
     match key:
         case "Step":
             found.kind = _member(Kind, value, "kind of step")
@@ -170,10 +153,20 @@ def _take(found: Trailers, key: str, value: str) -> None:
         case "Run":
             found.runs.append(_command(value))
         case "Renames":
-            old, arrow, new = (part.strip() for part in value.partition("->"))
-            if not (old and arrow and new):
-                raise PatchError(f"write 'Renames: old::id -> new::id', not '{value}'.")
+            old, _, new = (part.strip() for part in value.partition("->"))
+            fault = f"write 'Renames: old::id -> new::id', not '{value}'."
+            _refuse((not (old and new), fault))
             found.renames.append((old, new))
+        case "Because" if before[0] == "Fails":
+            found.fails.append(Claim(before[1], value))
+        case "Because" if value.startswith(("skipped: ", "xfailed: ")):
+            _refuse((before[0] != "Passes", f"'{value}' must follow a 'Passes:'."))
+            found.skips.append(Claim(found.passes.pop(), value))
+        case "Because":
+            raise PatchError(
+                f"'Because: {value}' must follow a 'Fails:', or a 'Passes:' if it "
+                "begins with 'skipped: ' or 'xfailed: '."
+            )
 
 
 def _command(value: str) -> str:
@@ -181,12 +174,11 @@ def _command(value: str) -> str:
         words = shlex.split(value)
     except ValueError as error:
         raise PatchError(f"'Run: {value}' cannot be read: {error}.") from None
-    for word in words:
-        if word in ("&&", "||", ";", "|", "&", ">", ">>", "<"):
-            raise PatchError(
-                f"'Run: {value}' has '{word}', but no shell reads it; give each "
-                "command a 'Run:' of its own."
-            )
+    for word in filter(SHELL.__contains__, words):
+        raise PatchError(
+            f"'Run: {value}' has '{word}', but no shell reads it; give each command a "
+            "'Run:' of its own."
+        )
     return value
 
 
@@ -199,25 +191,21 @@ def _member(kind: type[Word], value: str, what: str) -> Word:
 
 
 def _check_sense(found: Trailers) -> None:
-    tests = [claim.test for claim in found.fails]
-    for test in [*tests, *found.passes]:
-        if [*tests, *found.passes].count(test) > 1:
-            raise PatchError(f"the test '{test}' is named twice.")
-    red, lesson = found.kind is Kind.RED, found.lesson
-    if red and not tests:
-        raise PatchError("a red step needs 'Fails:' and 'Because:' for each new test.")
-    if not red and found.passes:
-        raise PatchError(f"'Passes:' is for a red step; this one is {found.kind}.")
-    if not red and tests and lesson is not Lesson.SECOND_RUN:
-        raise PatchError(f"a {found.kind} step has no failing test, so no 'Fails:'.")
-    if lesson and not tests:
-        raise PatchError(f"'Lesson: {lesson}' needs 'Fails:' and 'Because:'.")
-    if lesson is Lesson.SECOND_RUN and red:
-        raise PatchError("'Lesson: second-run' is for a step whose first run passes.")
-    if lesson is Lesson.COLLECTION_ERROR and not red:
-        raise PatchError("'Lesson: collection-error' is for a red step.")
-    if found.renames and found.kind not in (Kind.GREEN, Kind.REFACTOR):
-        raise PatchError(f"'Renames:' cannot be in a {found.kind} step.")
+    kind, lesson, tests = found.kind, found.lesson, [c.test for c in found.fails]
+    red, second = kind is Kind.RED, lesson is Lesson.SECOND_RUN
+    named = [*tests, *found.passes]
+    twice = next((test for test in named if named.count(test) > 1), None)
+    may_rename = kind in (Kind.GREEN, Kind.REFACTOR)
+    _refuse(
+        (twice, f"the test '{twice}' is named twice."),
+        (red and not tests, "a red step needs 'Fails:' and 'Because:' for a new test."),
+        (not red and found.passes, f"'Passes:' is for a red step; this is {kind}."),
+        (not red and tests and not second, f"a {kind} step has no failing test."),
+        (lesson and not tests, f"'Lesson: {lesson}' needs 'Fails:' and 'Because:'."),
+        (second and red, "'Lesson: second-run' is for a step whose first run passes."),
+        (lesson and not (second or red), f"'Lesson: {lesson}' is for a red step."),
+        (found.renames and not may_rename, f"'Renames:' cannot be in a {kind} step."),
+    )
 
 
 def _subject(head: str) -> str:

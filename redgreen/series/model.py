@@ -262,10 +262,6 @@ class Series:
             raise UserError(f"there is no chapter '{name}'.{did_you_mean(name, known)}")
         return known[name]
 
-    def chapter_of(self, step: Step) -> Chapter:
-        """Return the chapter that `step` is in."""
-        return self.chapter(step.chapter)
-
     @cached_property
     def by_name(self) -> dict[str, Step]:
         """Every step by its tag and its key, and the last ones by their short tags."""

@@ -1,7 +1,5 @@
 """Read `chapters/` into a Series; every fault is collected and reported once."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping
@@ -18,7 +16,7 @@ STEP = re.compile(r"(?P<number>\d\d)-(?P<kind>[a-z]+)-(?P<slug>[a-z0-9-]+)\.patc
 EXERCISE = re.compile(r"(?P<number>\d)-(?P<kind>[a-z]+)-(?P<slug>[a-z0-9-]+)\.patch")
 SERIES_KEYS = {"title": str, "python": str, "repeatable_from": int, "parts": list}
 CHAPTER_KEYS = {"title": str, "part": str}
-OURS = (".patch", ".out")
+EXPECTED = ("chapter.toml", "exercises", "end.out")
 
 
 @dataclass
@@ -33,34 +31,41 @@ class _Reading:
         name = path.relative_to(self.root.parent).as_posix()
         self.faults.append(f"{name}: {message}")
 
+    def numbers(self, pairs: list[tuple[int, Path]]) -> bool:
+        """Note the first number that is missing or used twice; return whether none."""
+        for expected, (number, path) in enumerate(pairs, start=1):
+            if number < expected:
+                self.fault(
+                    path, f"the number {number:02d} is used twice; renumber the files."
+                )
+            elif number > expected:
+                self.fault(
+                    path, f"the number {expected:02d} is missing before this file."
+                )
+            if number != expected:
+                return False
+        return True
+
 
 def read_series(root: Path, *, empty_chapters: bool = False) -> Series:
     """Read the folder `chapters/` at `root`.
 
-    With `empty_chapters`, a chapter without a step is left out and no fault.
-    Raises UserError with a line for each fault: a malformed patch, an unknown kind,
-    trailer or key, a gap in the numbers, an order that is not red-green-refactor.
+    With `empty_chapters`, a chapter without a step is left out and no fault. Raises
+    UserError with a line for each fault: a malformed patch, an unknown kind, trailer or
+    key, a gap in the numbers, an order that is not red-green-refactor.
     """
     reading = _Reading(root)
     config = _toml(reading, root / "series.toml", SERIES_KEYS)
     parts = tuple(str(title) for title in config.get("parts", []))
-    folders = _folders(reading)
+    folders = [path for path in sorted(root.iterdir()) if _is_chapter(reading, path)]
     if empty_chapters:
         folders = [folder for folder in folders if any(folder.glob("*.patch"))]
     chapters = [_chapter(reading, folder, parts) for folder in folders]
     _check_chapters(reading, chapters)
     if not reading.faults:
-        chapters.sort(
-            key=lambda each: (each.number is None, each.number or 0, each.name)
-        )
-        series = Series(
-            root,
-            config["title"],
-            config["python"],
-            config["repeatable_from"],
-            parts,
-            tuple(chapters),
-        )
+        chapters.sort(key=lambda c: (c.number is None, c.number or 0, c.name))
+        title, python, start = (config[key] for key in list(SERIES_KEYS)[:3])
+        series = Series(root, title, python, start, parts, tuple(chapters))
         for line in series.lines:
             _check_order(reading, line)
     if reading.faults:
@@ -82,24 +87,19 @@ def _toml(reading: _Reading, path: Path, known: Mapping[str, type]) -> dict[str,
             reading.fault(path, f"unknown key '{key}'.{did_you_mean(key, known)}")
         elif not isinstance(value, known[key]):
             reading.fault(path, f"'{key}' must be of type {known[key].__name__}.")
-    for key in known:
-        if key not in found:
-            reading.fault(path, f"the key '{key}' is missing.")
+    for key in known.keys() - found.keys():
+        reading.fault(path, f"the key '{key}' is missing.")
     return found
 
 
-def _folders(reading: _Reading) -> list[Path]:
-    found = []
-    for path in sorted(reading.root.iterdir()):
-        if path.suffix in OURS:
-            reading.fault(path, "the file belongs in the folder of a chapter.")
-        if not path.is_dir() or path.name.startswith((".", "__")):
-            continue
-        if FOLDER.fullmatch(path.name):
-            found.append(path)
-        else:
-            reading.fault(path, "name the folder like '03-registration' or 'mongo'.")
-    return found
+def _is_chapter(reading: _Reading, path: Path) -> bool:
+    if path.suffix in (".patch", ".out"):
+        reading.fault(path, "the file belongs in the folder of a chapter.")
+    if not path.is_dir() or path.name.startswith((".", "__")):
+        return False
+    if not FOLDER.fullmatch(path.name):
+        reading.fault(path, "name the folder like '03-registration' or 'mongo'.")
+    return bool(FOLDER.fullmatch(path.name))
 
 
 def _chapter(reading: _Reading, folder: Path, parts: tuple[str, ...]) -> Chapter:
@@ -112,67 +112,44 @@ def _chapter(reading: _Reading, folder: Path, parts: tuple[str, ...]) -> Chapter
         meant = did_you_mean(part, parts)
         reading.fault(path, f"series.toml has no part '{part}'.{meant}")
     prefix = folder.name if number is None else f"ch{number:02d}"
-    return Chapter(
-        folder.name,
-        number,
-        str(config.get("title", "")),
-        part,
-        config.get("after"),
-        folder,
-        _steps(reading, folder, prefix),
-        _exercises(reading, folder, prefix),
-    )
+    title, start = str(config.get("title", "")), config.get("after")
+    steps = _steps(reading, folder, prefix)
+    exercises = _exercises(reading, folder / "exercises", prefix)
+    return Chapter(folder.name, number, title, part, start, folder, steps, exercises)
 
 
 def _steps(reading: _Reading, folder: Path, prefix: str) -> tuple[Step, ...]:
-    found = []
     names = _patches(reading, folder, STEP, "01-red-what-it-tests.patch")
-    for expected, (path, name) in enumerate(names, start=1):
-        number, kind = int(name["number"]), name["kind"]
-        if number != expected:
-            _wrong_number(reading, path, number, expected)
-            break
-        tag, key = f"{prefix}-{number:02d}-{kind}", f"{folder.name}/{number:02d}-{kind}"
-        found.append(_step(reading, path, name, tag, key))
+    found = [_step(reading, path, name, prefix, "") for path, name in names]
+    reading.numbers([(int(name["number"]), path) for path, name in names])
     if not names:
         reading.fault(folder, "the chapter has no step.")
     return tuple(step for step in found if step)
 
 
-def _wrong_number(reading: _Reading, path: Path, number: int, expected: int) -> None:
-    if number < expected:
-        reading.fault(
-            path, f"the number {number:02d} is used twice; renumber the files."
-        )
-    else:
-        reading.fault(path, f"the number {expected:02d} is missing before this file.")
-
-
 def _exercises(reading: _Reading, folder: Path, prefix: str) -> tuple[Exercise, ...]:
-    place = folder / "exercises"
-    if not place.is_dir():
+    if not folder.is_dir():
         return ()
+    names = _patches(reading, folder, EXERCISE, "1-red-what-it-tests.patch")
+    steps = [_step(reading, path, name, prefix, "ex") for path, name in names]
     pairs: dict[int, dict[Kind, Step]] = {}
-    names = _patches(reading, place, EXERCISE, "1-red-what-it-tests.patch")
-    for path, name in names:
-        tail = f"ex{name['number']}-{name['kind']}"
-        step = _step(reading, path, name, f"{prefix}-{tail}", f"{folder.name}/{tail}")
-        if step and step.kind not in (Kind.RED, Kind.GREEN):
-            reading.fault(path, f"an exercise is a red and a green, not {step.kind}.")
-        elif step and step.kind in pairs.setdefault(step.number, {}):
-            reading.fault(path, f"exercise {step.number} has two {step.kind} steps.")
-        elif step:
-            pairs[step.number][step.kind] = step
-    found = []
-    for expected, (number, pair) in enumerate(sorted(pairs.items()), start=1):
-        only = next(iter(pair.values()), None)
-        if only and number != expected:
-            _wrong_number(reading, only.patch, number, expected)
-        if len(pair) == 2:
-            found.append(Exercise(number, pair[Kind.RED], pair[Kind.GREEN]))
-        elif only and len([n for _, n in names if int(n["number"]) == number]) == 1:
-            reading.fault(only.patch, "an exercise needs a red step and a green one.")
-    return tuple(found)
+    for step in filter(None, steps):
+        pair = pairs.setdefault(step.number, {})
+        if step.kind not in (Kind.RED, Kind.GREEN) or step.kind in pair:
+            words = "an exercise has one red step and one green step"
+            reading.fault(step.patch, f"{words}; this is another {step.kind} step.")
+        pair[step.kind] = step
+    first = [
+        (number, next(iter(pairs[number].values())).patch) for number in sorted(pairs)
+    ]
+    if all(steps) and reading.numbers(first):
+        for (_, path), pair in zip(first, pairs.values(), strict=True):
+            if len(pair) != 2:
+                reading.fault(path, "an exercise needs a red step and a green one.")
+    whole = [
+        (n, pairs[n]) for n in sorted(pairs) if pairs[n].keys() >= {"red", "green"}
+    ]
+    return tuple(Exercise(n, pair[Kind.RED], pair[Kind.GREEN]) for n, pair in whole)
 
 
 def _patches(
@@ -183,19 +160,19 @@ def _patches(
         name = form.fullmatch(path.name)
         if name:
             found.append((path, name))
-        elif path.suffix == ".out" and path.name != "end.out":
-            if not path.with_suffix(".patch").exists():
-                reading.fault(path, "no patch belongs to this transcript; remove it.")
-        elif path.name not in ("chapter.toml", "exercises", "end.out") and (
-            not path.name.startswith((".", "__"))
-        ):
+        elif path.name in EXPECTED or path.name.startswith((".", "__")):
+            continue
+        elif path.suffix != ".out":
             reading.fault(path, f"unexpected file; name a step like '{example}'.")
+        elif not path.with_suffix(".patch").exists():
+            reading.fault(path, "no patch belongs to this transcript; remove it.")
     return found
 
 
 def _step(
-    reading: _Reading, path: Path, name: re.Match[str], tag: str, key: str
+    reading: _Reading, path: Path, name: re.Match[str], prefix: str, mark: str
 ) -> Step | None:
+    """Read one step; `mark` is `ex` for a step of an exercise."""
     try:
         patch = read_patch(path)
     except PatchError as error:
@@ -205,12 +182,14 @@ def _step(
     if said.kind != name["kind"]:
         kinds = [str(kind) for kind in Kind]
         meant = did_you_mean(name["kind"], kinds) if name["kind"] not in kinds else ""
-        reading.fault(path, f"the file's name says '{name['kind']}', the trailer "
-                            f"'Step: {said.kind}'.{meant}")  # fmt: skip
+        words = (
+            f"the file's name says '{name['kind']}', the trailer 'Step: {said.kind}'"
+        )
+        reading.fault(path, f"{words}.{meant}")
         return None
-    chapter = path.parent.parent if path.parent.name == "exercises" else path.parent
+    chapter, end = path.parents[bool(mark)].name, f"{mark}{name['number']}-{said.kind}"
     step = Step(
-        chapter=chapter.name,
+        chapter=chapter,
         number=int(name["number"]),
         kind=said.kind,
         slug=name["slug"],
@@ -223,8 +202,8 @@ def _step(
         lesson=said.lesson,
         declared_runs=tuple(said.runs),
         renames=tuple(said.renames),
-        tag=tag,
-        key=key,
+        tag=f"{prefix}-{end}",
+        key=f"{chapter}/{end}",
         patch=path,
         paths=patch.paths,
         removed=patch.removed,
@@ -235,12 +214,9 @@ def _step(
 
 
 def _check_chapters(reading: _Reading, chapters: list[Chapter]) -> None:
-    main = [chapter for chapter in chapters if chapter.number is not None]
-    for expected, chapter in enumerate(main, start=1):
-        if chapter.number != expected:
-            _wrong_number(reading, chapter.folder, chapter.number or 0, expected)
-            break
-    names = [chapter.name for chapter in main]
+    main = [(c.number, c.folder) for c in chapters if c.number is not None]
+    reading.numbers(main)
+    names = [folder.name for _, folder in main]
     for chapter in chapters:
         if chapter.number is None and re.match(r"ch\d", chapter.name):
             reading.fault(chapter.folder, "the name looks like a tag; choose another.")
@@ -255,7 +231,7 @@ def _check_chapters(reading: _Reading, chapters: list[Chapter]) -> None:
 
 
 def _check_order(reading: _Reading, line: Line) -> None:
-    for step in line.steps:
+    for at, step in enumerate(line.steps):
         red = line.waiting(step)
         if step.kind is Kind.GREEN and not red:
             reading.fault(
@@ -264,10 +240,11 @@ def _check_order(reading: _Reading, line: Line) -> None:
         elif red and step.kind in (Kind.RED, Kind.REFACTOR):
             words = f"{red.patch.name} is not answered yet; a green step comes first."
             reading.fault(step.patch, words)
-    last: Step | None = None
-    for step in line.steps:
-        if last and last.chapter != step.chapter and last.kind is Kind.RED:
+        last = step if step.kind is Kind.RED else red
+        ends = [*line.steps, None][at + 1]
+        if (
+            last
+            and step.kind is not Kind.GREEN
+            and (ends is None or ends.chapter != step.chapter)
+        ):
             reading.fault(last.patch, "the chapter ends while this red step waits.")
-        last = step if step.kind in (Kind.RED, Kind.GREEN) else last
-    if last and last.kind is Kind.RED:
-        reading.fault(last.patch, "the chapter ends while this red step waits.")

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg2
@@ -51,19 +51,18 @@ def chosen_database(book: Book) -> Chosen:
     Where none is named it is the default of the chapters. Raises UserError for the
     URL of another driver.
     """
-    named = os.environ.get(VARIABLE)
-    written, theirs = read_address(book.workspace)
+    named, (written, theirs) = os.environ.get(VARIABLE), read_address(book.workspace)
     if named:
         chosen = Chosen(named, VARIABLE, theirs=True)
     elif written and theirs:
         chosen = Chosen(written, "workspace/.env", theirs=True)
     else:
-        url = noted_server(book).get("url", DOCKER_URL.format(USUAL_PORT))
+        noted = noted_server(book)
+        url = noted.url if noted else DOCKER_URL.format(USUAL_PORT)
         chosen = Chosen(url, "this clone", theirs=False)
     if not chosen.url.startswith(f"{DIALECT}://"):
-        raise UserError(
-            f"the DATABASE_URL of {chosen.source} must begin with '{DIALECT}://'."
-        )
+        form = f"must begin with '{DIALECT}://'"
+        raise UserError(f"the DATABASE_URL of {chosen.source} {form}.")
     return chosen
 
 
@@ -74,11 +73,11 @@ def check_identity(book: Book, chosen: Chosen) -> None:
     that the user gave only has to answer.
     """
     noted = noted_server(book)
-    option = " --docker" if noted.get("docker") else ""
+    option = " --docker" if noted and noted.docker else ""
     remedy = f"type 'python3 redgreen start{option}'"
     if chosen.theirs:
         remedy = f"start it, or remove your {VARIABLE}"
-    elif not noted:
+    elif noted is None:
         raise UserError(f"this clone has started no database yet; {remedy}.")
     # A connection to the database itself would be in the way of who drops it.
     url = chosen.url if chosen.theirs else with_database(chosen.url, "postgres")
@@ -89,7 +88,7 @@ def check_identity(book: Book, chosen: Chosen) -> None:
             f"the database of {chosen.source} does not answer ({_reason(error)}); "
             f"{remedy}."
         ) from None
-    if not chosen.theirs and found != noted["identifier"]:
+    if noted and not chosen.theirs and found != noted.identifier:
         raise UserError(
             f"the Postgres on port {urlsplit(chosen.url).port} is not the one that "
             f"this clone started; {remedy}."
@@ -104,8 +103,8 @@ def recreate(book: Book, chosen: Chosen) -> None:
     """
     if chosen.theirs and not chosen.name.endswith("_test"):
         raise UserError(
-            f"the database '{chosen.name}' of {chosen.source} is yours, and only one "
-            "whose name ends in '_test' is dropped; empty it by hand."
+            f"the database '{chosen.name}' of {chosen.source} is yours, and its name "
+            "does not end in '_test'; empty it by hand."
         )
     check_identity(book, chosen)
     create_database(chosen.url, chosen.name, anew=True)
@@ -127,9 +126,8 @@ def create_database(url: str, name: str, *, anew: bool = False) -> None:
             if cursor.fetchone() is None:
                 cursor.execute(sql.SQL("create database {}").format(identifier))
     except psycopg2.Error as error:
-        raise UserError(
-            f"Postgres does not create the database '{name}' ({_reason(error)})."
-        ) from None
+        refusal = f"Postgres does not create the database '{name}'"
+        raise UserError(f"{refusal} ({_reason(error)}).") from None
 
 
 def with_database(url: str, name: str) -> str:
@@ -144,21 +142,23 @@ def _reason(error: psycopg2.Error) -> str:
     return line if shown else "its URL is malformed, or its host is unknown"
 
 
-def noted_server(book: Book) -> dict[str, Any]:
-    """Return the `url`, the `identifier` and `docker` of the last start; {} if none."""
+def noted_server(book: Book) -> SimpleNamespace | None:
+    """Return the `url`, the `identifier` and `docker` of the last start, or None."""
     try:
-        return dict(json.loads((book.state / "database.json").read_text("utf-8")))
+        text = (book.state / "database.json").read_text("utf-8")
+        return SimpleNamespace(**json.loads(text))
     except (OSError, ValueError, TypeError):
-        return {}
+        return None
 
 
-def start_database(book: Book, *, docker: bool) -> tuple[Chosen, str]:
+def start_database(book: Book, *, docker: bool | None = None) -> tuple[Chosen, str]:
     """Bring up the database of the chapters; return it, and what to tell about it.
 
-    One that DATABASE_URL names only has to answer. Any other is Docker's or the
-    embedded Postgres; its server is noted, for `check_identity`. Raises UserError when
-    it does not start.
+    One that DATABASE_URL names only has to answer. Any other is started by Docker or
+    embedded (None: as the last start did), and noted. Raises UserError when it fails.
     """
+    noted = noted_server(book)
+    docker = bool(noted and noted.docker) if docker is None else docker
     if os.environ.get(VARIABLE):
         chosen = chosen_database(book)
         check_identity(book, chosen)
@@ -169,13 +169,8 @@ def start_database(book: Book, *, docker: bool) -> tuple[Chosen, str]:
     identifier = postgres.system_identifier(url)
     note = {"url": url, "identifier": identifier, "docker": docker}
     write_private(book.state / "database.json", json.dumps(note))
-    words = f"Postgres on port {_port(url)} ({kind})"
+    words = f"Postgres on port {urlsplit(url).port} ({kind})"
     return Chosen(url, "this clone", theirs=False), words
-
-
-def restart_database(book: Book) -> tuple[Chosen, str]:
-    """Start again what the last start of this clone had started."""
-    return start_database(book, docker=noted_server(book).get("docker", False))
 
 
 def write_addresses(book: Book) -> None:
@@ -185,22 +180,24 @@ def write_addresses(book: Book) -> None:
     """
     noted = noted_server(book)
     if noted and not os.environ.get(VARIABLE):
-        more = _compose_settings(book, _port(noted["url"])) if noted["docker"] else {}
+        port = urlsplit(noted.url).port
+        more = _compose_settings(book, port) if noted.docker else {}
         for folder in filter(Path.is_dir, (book.root, book.workspace)):
-            write_env(folder, {VARIABLE: noted["url"], **more})
+            write_env(folder, {VARIABLE: noted.url, **more})
 
 
 def stop_database(book: Book) -> str | None:
     """Stop what `start_database` started; return its name, None when none ran."""
-    docker = noted_server(book).get("docker")
-    if docker and _compose(book, "ps", "--quiet").stdout.strip():
+    noted = noted_server(book)
+    if noted and noted.docker and _compose(book, "ps", "--quiet").stdout.strip():
         _compose(book, "stop")
         return "the containers"
     return "the database" if postgres.stop_server(book.postgres) else None
 
 
 def _start_embedded(book: Book) -> str:
-    if noted_server(book).get("docker"):
+    noted = noted_server(book)
+    if noted and noted.docker:
         _compose(book, "stop")
     port, password = _preferred_port(book), secrets.token_urlsafe(24)
     return postgres.start_server(book.postgres, port, password=password).url(DATABASE)
@@ -221,13 +218,9 @@ def _start_docker(book: Book) -> str:
 
 def _preferred_port(book: Book) -> int:
     """Return the port of the last start, or the usual one, or the next that is free."""
-    url = noted_server(book).get("url", DOCKER_URL.format(USUAL_PORT))
-    ports = (_port(url), *range(USUAL_PORT, USUAL_PORT + 50))
+    noted, near = noted_server(book), range(USUAL_PORT, USUAL_PORT + 50)
+    ports = (urlsplit(noted.url).port or USUAL_PORT, *near) if noted else near
     return next(filter(postgres.is_free, ports), USUAL_PORT)
-
-
-def _port(url: str) -> int:
-    return urlsplit(url).port or USUAL_PORT
 
 
 def _compose_settings(book: Book, port: int | None) -> dict[str, str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import hashlib
 import http.client
-import http.server
 import os
 import secrets
 import shutil
@@ -13,9 +12,11 @@ import socket
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.staticfiles import StaticFiles
 
 from redgreen.book import Book, tool
 from redgreen.serve.postgres import LOOPBACK, is_free
@@ -24,12 +25,11 @@ from redgreen.text import UserError, last_line
 
 # The pages' own commands use 8080.
 SITE_PORT, SERVICE_PORT = 8000, 8001
-SECONDS = 60
-"""How long the finished service has for its first response."""
+SECONDS = 60  # for a first response
 ENDED = "the finished service has ended; .redgreen/service.log says why"
 SERVICE = """
 import os, pathlib, sys, threading
-threading.Thread(target=lambda: os._exit(len(sys.stdin.read())), daemon=True).start()
+threading.Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
 if pathlib.Path("alembic.ini").is_file():
     from alembic.config import main
     main(["upgrade", "head"])
@@ -61,47 +61,40 @@ def start_service(book: Book, url: str) -> tuple[subprocess.Popen[bytes], int]:
             # Ctrl-C reaches `start` only, which then ends the service.
             start_new_session=True,
         )
-    try:
-        # The socket listens already, so this waits until uvicorn accepts.
-        page = f"http://{LOOPBACK}:{port}/openapi.json"
-        urllib.request.urlopen(page, timeout=SECONDS).close()
-    except urllib.error.HTTPError:
-        pass
-    except (OSError, http.client.HTTPException):
+    # The socket listens already, so this waits until uvicorn accepts.
+    if not responds(f"http://{LOOPBACK}:{port}"):
         process.kill()
         process.communicate()
-        raise UserError(ENDED) from None
+        raise UserError(ENDED)
     return process, port
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Print nothing for a request."""
-
-
-class _Server(http.server.ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Print nothing when a browser closes the connection."""
+def responds(url: str) -> bool:
+    """Say whether a server gives any response, without the proxy of the environment."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=SECONDS)
+    try:
+        connection.request("GET", "/")
+        return bool(connection.getresponse())
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def serve_site(site: Path) -> int:
     """Serve the folder `site` at 8000 or the next free port; return the port."""
-    handler = functools.partial(_Handler, directory=str(site))
     listener = _listener(SITE_PORT)
-    server = _Server(listener.getsockname(), handler, bind_and_activate=False)
-    server.socket.close()
-    server.socket = listener
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address[1]
+    config = uvicorn.Config(StaticFiles(directory=site, html=True), log_config=None)
+    serve = uvicorn.Server(config).run
+    threading.Thread(target=serve, args=([listener],), daemon=True).start()
+    return int(listener.getsockname()[1])
 
 
 def _listener(port: int) -> socket.socket:
     """Listen at `port`, or at the next one from 8002 on that is free."""
     for each in filter(is_free, (port, *range(SERVICE_PORT + 1, SERVICE_PORT + 50))):
-        try:
+        with contextlib.suppress(OSError):
             return socket.create_server((LOOPBACK, each))
-        except OSError:
-            continue
     return socket.create_server((LOOPBACK, 0))
 
 

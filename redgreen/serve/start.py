@@ -8,7 +8,6 @@ import shlex
 import signal
 import subprocess
 import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -27,8 +26,8 @@ from redgreen.serve.workspace import ensure_workspace
 from redgreen.text import UserError, write_whole
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-TUTORIAL, SERVICE = "The tutorial", "The finished service"
 ACTIVATE = {"fish": ".fish", "csh": ".csh", "tcsh": ".csh"}
+TUTORIAL, SERVICE = "The tutorial", "The finished service"
 
 
 def start(book: Book, *, serve: bool, docker: bool) -> int:
@@ -54,8 +53,8 @@ def stop(book: Book) -> int:
         # It releases the lock when it has stopped everything.
         lock.acquire(timeout=60)
         stopped.append("the servers")
-    database = address.stop_database(book)
-    stopped += [database] if database else []
+    _note(book, {})
+    stopped += filter(None, [address.stop_database(book)])
     click.echo(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing ran.")
     return 0
 
@@ -101,7 +100,6 @@ class _Serving:
     database: address.Chosen
     addresses: dict[str, str]
     service: subprocess.Popen[bytes] | None = None
-    trouble: str = ""
 
     def run(self, series: Series) -> NoReturn:
         """Serve until a signal comes, and start again what ends."""
@@ -121,21 +119,20 @@ class _Serving:
                     failures += 1
                 # After a crash Postgres refuses connections for a moment.
                 if failures > 1:
-                    self._restart_database()
+                    self._restart_database(tell=failures == 2)
                 if self.service and self.service.poll() is not None:
                     _say("Service", servers.ENDED)
                     self._end_service()
         finally:
             self._end_service()
 
-    def _restart_database(self) -> None:
+    def _restart_database(self, tell: bool) -> None:
         """Start Postgres again, and the service, which may need its tables again."""
         try:
-            self.database, words = address.restart_database(self.book)
+            self.database, words = address.start_database(self.book)
         except UserError as error:
-            if str(error) != self.trouble:
+            if tell:
                 _say("Database", f"it has ended and does not start again: {error}")
-            self.trouble = str(error)
             return
         _say("Database", f"it had ended and is started again: {words}")
         address.write_addresses(self.book)
@@ -166,14 +163,10 @@ class _Serving:
 def _second_start(book: Book) -> int:
     """Repair what a start repairs, and say where the first one serves."""
     addresses = _noted(book)["addresses"]
-    try:
-        urllib.request.urlopen(addresses[TUTORIAL], timeout=10).close()
-    except (KeyError, OSError):
-        raise UserError(
-            "another start of this clone is at work and does not serve yet; wait for "
-            "it, or type 'python3 redgreen stop'."
-        ) from None
-    address.restart_database(book)
+    if not addresses or not servers.responds(addresses[TUTORIAL]):
+        remedy = "wait for it, or type 'python3 redgreen stop'"
+        raise UserError(f"another start is at work and does not serve; {remedy}.")
+    address.start_database(book)
     _prepare(book)
     click.echo("\nThe tutorial is served already; 'python3 redgreen stop' ends that.")
     _tell_addresses(addresses)
@@ -184,7 +177,7 @@ def _prepare(book: Book) -> Series:
     """Bring the tags, the workspace and the site up to date."""
     series = read_series(book.chapters)
     changes = write_tags(build_history(series))
-    _say("Tags", f"{len(changes.written)} written, {changes.kept} right already")
+    _say("Tags", f"{len(changes.written)} written, {len(changes.kept)} right already")
     first = series.main_line[0].steps[0].tag
     made = ensure_workspace(book, first)
     _say("Workspace", f"made at {first}" if made else "kept as it is")
@@ -201,10 +194,10 @@ def _tell_addresses(addresses: dict[str, str]) -> None:
 
 def _tell_commands(book: Book, series: Series) -> None:
     red = next(step for step in series.steps() if step.kind is Kind.RED)
-    shell = Path(os.environ.get("SHELL", "")).name
+    suffix = ACTIVATE.get(Path(os.environ.get("SHELL", "")).name, "")
     click.echo("\nIn another terminal:\n")
     click.echo(f"  cd {shlex.quote(str(book.root))}")
-    click.echo(f"  source .venv/bin/activate{ACTIVATE.get(shell, '')}")
+    click.echo(f"  source .venv/bin/activate{suffix}")
     # Without our settings git may refuse a folder that another user owns.
     ask = ("git", "-C", str(book.workspace), "rev-parse", "HEAD")
     if b"dubious" in subprocess.run(ask, capture_output=True).stderr:

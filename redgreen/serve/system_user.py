@@ -15,8 +15,6 @@ from typing import Any
 
 from redgreen.text import UserError
 
-OUTSIDE = Path("/var/tmp")
-
 
 def run(
     command: Sequence[str], folder: Path, environment: Mapping[str, str], **user: Any
@@ -92,7 +90,8 @@ def _reachable(path: Path) -> bool:
 
 def _outside(name: object) -> Path:
     """Return root's own folder below /var/tmp for `name`; it is made when missing."""
-    home = OUTSIDE / f"redgreen-{hashlib.sha256(str(name).encode()).hexdigest()[:12]}"
+    digest = hashlib.sha256(str(name).encode()).hexdigest()[:12]
+    home = Path(f"/var/tmp/redgreen-{digest}")
     home.mkdir(exist_ok=True)
     # Every user may write to /var/tmp, and programs in this folder are run.
     state = home.lstat()

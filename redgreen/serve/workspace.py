@@ -15,9 +15,7 @@ from redgreen.text import UserError, write_whole
 EXCLUDED = ("/workspace/", "/.redgreen/", "/.env")
 OURS = re.compile(r"^# ([0-9a-f]{8}): written by .*\n(.*)\n?", re.MULTILINE)
 """A comment of ours and the line below it; the number is the hash of that line."""
-ADDRESS = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?DATABASE_URL[ \t]*=[ \t]*(.*)$", re.MULTILINE
-)
+ADDRESS = re.compile(r"^\s*(?:export\s+)?DATABASE_URL\s*=(.*)$", re.MULTILINE)
 
 
 def ensure_workspace(book: Book, tag: str) -> bool:
@@ -47,18 +45,16 @@ def ensure_workspace(book: Book, tag: str) -> bool:
 
 
 def write_env(folder: Path, settings: Mapping[str, str]) -> None:
-    """Write `settings` into the `.env` of `folder`, with mode 600, below a comment.
+    """Write `settings` into the `.env` of `folder`, with mode 600, below comments.
 
     Lines that an earlier call wrote are replaced, unless the user has changed them. A
     DATABASE_URL of the user's own stays, and then nothing else is written.
     """
-    path = folder / ".env"
-    present, theirs = _read(path), _users(_read(path))
+    path, theirs = folder / ".env", _users(_read(folder))
     lines = [f"{k}={v}" for k, v in settings.items() if not ADDRESS.search(theirs)]
     note = "written by 'redgreen start'; change the next line and it stays as it is"
-    wanted = theirs + "".join(f"# {_hash(line)}: {note}\n{line}\n" for line in lines)
-    if wanted != present:
-        write_private(path, wanted)
+    ours = "".join(f"# {_hash(line)}: {note}\n{line}\n" for line in lines)
+    write_private(path, theirs + "\n" * (theirs[-1:] not in ("", "\n")) + ours)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -69,22 +65,15 @@ def write_private(path: Path, text: str) -> None:
 
 
 def read_address(folder: Path) -> tuple[str | None, bool]:
-    """Return the DATABASE_URL in the `.env` of `folder`, and whether the user wrote it.
-
-    The URL is None when the file has none.
-    """
-    text = _read(folder / ".env")
-    theirs, ours = ADDRESS.findall(_users(text)), ADDRESS.findall(text)
-    found = (theirs or ours or [None])[-1]
-    return found and found.strip().strip("\"'"), bool(theirs)
+    """Return the DATABASE_URL of the `.env` in `folder`, and whether it is theirs."""
+    theirs = ADDRESS.findall(_users(_read(folder)))
+    found = theirs or ADDRESS.findall(_read(folder)) or [None]
+    return found[-1] and found[-1].strip().strip("\"'"), bool(theirs)
 
 
-def _read(path: Path) -> str:
-    try:
-        text = path.read_text("utf-8", "surrogateescape")
-    except FileNotFoundError:
-        return ""
-    return text if text.endswith("\n") or not text else text + "\n"
+def _read(folder: Path) -> str:
+    path = folder / ".env"
+    return path.read_text("utf-8", "surrogateescape") if path.exists() else ""
 
 
 def _users(text: str) -> str:
@@ -115,8 +104,7 @@ def _link(book: Book) -> None:
 
 def _common(folder: Path) -> Path:
     """Return the folder of git's that all worktrees of the clone share."""
-    options = ("--path-format=absolute", "--git-common-dir")
-    return Path(git(folder, "rev-parse", *options)).resolve()
+    return (folder / git(folder, "rev-parse", "--git-common-dir")).resolve()
 
 
 def _exclude(root: Path) -> None:

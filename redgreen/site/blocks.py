@@ -95,10 +95,9 @@ def _end(site: Site, name: str) -> Block:
 
 def _quote(site: Site, key: str, path: str, part: str = "") -> Block:
     step = site.series.step(key)
-    commit = site.history.commit(step)
-    source = site.trees.text(commit, path)
+    source = site.history.text(step, path)
     if source is None:
-        meant = did_you_mean(path, site.trees.entries(commit))
+        meant = did_you_mean(path, site.history.files(step))
         raise UserError(f"there is no file '{path}' at '{step.key}'.{meant}")
     lines = _part(part, source, path)
 

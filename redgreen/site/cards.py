@@ -56,7 +56,6 @@ class _Fences(Preprocessor):
             found += [*lines[at : fence.line - 1], "", shown, ""]
             at = fence.last
         found += lines[at:]
-        self.site.trees.close()
         for chapter in self.site.series.chapters:
             if page and page.chapter == chapter.name:
                 html = fill("opening.html", page=page, minutes=page.minutes(chapter))

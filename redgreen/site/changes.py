@@ -14,7 +14,6 @@ from markupsafe import Markup
 from redgreen.series.git import git
 from redgreen.series.history import History
 from redgreen.series.model import Step
-from redgreen.series.trees import Trees
 from redgreen.site.markup import highlight, split_lines
 from redgreen.text import counted
 
@@ -112,24 +111,23 @@ def listing(source: str, path: str, new: Collection[int] = ()) -> list[CodeLine]
     return [CodeLine(html, n, "+" if n in new else "") for n, html in lines]
 
 
-def read_changes(history: History, trees: Trees) -> dict[str, list[FileChange]]:
+def read_changes(history: History) -> dict[str, list[FileChange]]:
     """Return what each step changes, in git's order of paths, by the step's tag."""
     steps = {history.commit(step): step for step in history.series.steps()}
     names = "".join(f"{commit}\n" for commit in steps)
     out = git(history.repository, *DIFF, stdin=names.encode()) + "\n"
     return {
-        steps[commit].tag: _read(history, trees, steps[commit], text)
+        steps[commit].tag: _read(history, steps[commit], text)
         for commit, text in COMMIT.findall(out)
     }
 
 
-def _read(history: History, trees: Trees, step: Step, text: str) -> list[FileChange]:
-    commit, earlier = history.commit(step), history.before(step)
-    found = []
+def _read(history: History, step: Step, text: str) -> list[FileChange]:
+    earlier, found = history.series.before(step), []
     for number, (old, new, rest) in enumerate(FILE.findall(text), start=1):
-        before = trees.text(earlier, old) if earlier else None
+        before = history.text(earlier, old)
         hunks = [_hunk(int(o), int(n), body) for o, n, body in HUNK.findall(rest)]
-        after = trees.text(commit, new)
+        after = history.text(step, new)
         found.append(FileChange(number, new, old, before, after, hunks))
     return found
 

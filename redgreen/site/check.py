@@ -10,8 +10,7 @@ from pathlib import Path
 import markdown
 
 from redgreen.series.history import History
-from redgreen.series.model import Chapter, Series, Step
-from redgreen.series.trees import Trees
+from redgreen.series.model import Chapter, Step
 from redgreen.site.blocks import Block, read_block
 from redgreen.site.pages import Page, Site, read_pages
 from redgreen.site.prose import Fault, prose_faults
@@ -23,15 +22,13 @@ PRE = re.compile(r"<pre\b[^>]*>\s*(?:<code>)?\s*([^\n<]*)", re.IGNORECASE)
 QUOTED = re.compile(r" *>.*?(?:```|~~~)")
 
 
-def check_pages(
-    series: Series, history: History, trees: Trees, docs: Path
-) -> list[str]:
+def check_pages(history: History, docs: Path) -> list[str]:
     """Return the faults of the pages below `docs`, each with its file and line.
 
     It reads pages, transcripts and trees, and runs neither mkdocs nor a test.
     """
     try:
-        return site_faults(Site(series, history, trees, read_pages(docs)))
+        return site_faults(Site(history.series, history, read_pages(docs)))
     except UserError as error:
         return str(error).splitlines()
 

@@ -15,7 +15,6 @@ from redgreen.proof.transcript import parse
 from redgreen.series.history import History, build_history
 from redgreen.series.model import Chapter, Series, Step
 from redgreen.series.read import read_series
-from redgreen.series.trees import Trees
 from redgreen.site.changes import FileChange, read_changes
 from redgreen.text import UserError
 
@@ -128,14 +127,13 @@ class Site:
 
     series: Series
     history: History
-    trees: Trees
     pages: tuple[Page, ...]
     _runs: dict[Path, list[Run]] = field(default_factory=dict)
 
     @cached_property
     def changes(self) -> dict[str, list[FileChange]]:
         """What each step changes, file by file, by the step's tag."""
-        return read_changes(self.history, self.trees)
+        return read_changes(self.history)
 
     def page_of(self, chapter: Chapter) -> Page | None:
         """Return the page of this chapter, or None."""
@@ -182,8 +180,7 @@ def open_site(root: Path, docs: Path) -> Site:
 @lru_cache(maxsize=1)
 def _open(root: Path, docs: Path, _state: tuple[tuple[str, int], ...]) -> Site:
     history = build_history(read_series(root / "chapters"))
-    trees = Trees(history.repository)
-    return Site(history.series, history, trees, read_pages(docs))
+    return Site(history.series, history, read_pages(docs))
 
 
 def _page(path: Path, docs: Path) -> Page:

@@ -37,7 +37,6 @@ class SitePlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             LOG.error(fault)
         for path, text in generated_files(site):
             files.append(File.generated(config, path, content=text))
-        site.trees.close()
         return files
 
     @event_priority(-50)  # After the search has read the page itself.

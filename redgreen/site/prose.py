@@ -68,7 +68,8 @@ def _name_faults(series: Series, text: str) -> Iterator[Fault]:
     for command in COMMAND.finditer(text):
         for tag in TAG.findall(command[0]):
             if not _tagged(series, tag):
-                meant = did_you_mean(tag, series.tags())
+                same = [each for each in series.tags() if each[:4] == tag[:4]]
+                meant = did_you_mean(tag, same or series.tags())
                 yield command.start(), f"there is no tag '{tag}'.{meant}"
     last = len(series.main_line)
     for match in CHAPTERS.finditer(text):

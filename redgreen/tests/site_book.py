@@ -7,55 +7,45 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 
 from markdown import Markdown
 
 from redgreen.series.git import git
 from redgreen.series.history import build_history
 from redgreen.series.read import read_series
-from redgreen.series.trees import Trees
 from redgreen.site.cards import CardsExtension
 from redgreen.site.check import check_pages
 from redgreen.site.pages import Site, open_site
-from redgreen.site.play import generated_files
+
+
+def fence(word: str, *lines: str) -> str:
+    return "\n".join([f"``` {word}", *lines, "```", "", ""])
+
 
 TEST = (
     "from sums import add\n\n\ndef test_add_two() -> None:\n    assert add(1, 1) == 2\n"
 )
-TAKE = "\n\ndef test_take_one() -> None:\n    assert take(2, 1) == 1\n"
-BOTH = TEST.replace("import add", "import add, take") + TAKE
 CODE = '"""Sums."""\n\n\ndef add(a: int, b: int) -> int:\n    return b + a\n'
 SWAPPED = CODE.replace("b + a", "a + b")
-MOVED = {"pyproject.toml": None, "sums.py": None, "math/sums.py": SWAPPED}
 PASSED = "\x1b[32m.\x1b[0m\n\x1b[32m\x1b[1m9 passed\x1b[0m\x1b[32m in …s\x1b[0m\n"
-FAILED = "\x1b[31mF\x1b[0m\n\x1b[1m\x1b[31mE assert 0 == 2\x1b[0m\n1 failed, 8 passed\n"
-CLAIM = "Fails: tests/test_sums.py::test_add_two\nBecause: assert 0 == 2\n"
-RED = f"Step: red\n{CLAIM}"
-Step = tuple[str, str, str, dict[str, str | None], str]
-"""Name of the file, title, trailers, new content by path, output of the runs."""
-
-MAIN: tuple[Step, ...] = (
-    ("01-adding/01-setup-a-project", "Add a project", "Step: setup",
-     {"pyproject.toml": "[project]\n"}, "$ pytest -q\n"),
-    ("01-adding/02-red-add", "Test that `add` adds",
-     f"{RED}Hint: Look at `sums.py`.\nHint: Return something.",
-     {"tests/test_sums.py": TEST}, f"$ pytest\n{FAILED}"),
-    ("01-adding/03-green-add", "Add two numbers", "Step: green", {"sums.py": CODE},
-     f"$ pytest\n{PASSED}$ pytest -v\nfirst\n$ pytest -v\nsecond\n"),
-    ("01-adding/04-refactor-order", "Use the usual order", "Step: refactor",
-     {"sums.py": SWAPPED}, f"$ pytest -q\n{PASSED}"),
-    ("02-taking/01-red-take", "Test taking", RED, {"tests/test_sums.py": BOTH},
-     f"$ pytest\n{FAILED}"),
-    ("02-taking/02-green-take", "Take one", "Step: green", MOVED,
-     f"$ pytest\n{PASSED}"),
-)  # fmt: skip
-EXERCISE: tuple[Step, ...] = (
-    ("01-adding/exercises/1-red-more", "Test more", RED, {"tests/test_more.py": TEST},
-     f"$ pytest\n{FAILED}"),
-    ("01-adding/exercises/1-green-more", "Do more", "Step: green", {"more.py": CODE},
-     f"$ pytest\n{PASSED}"),
-)  # fmt: skip
+FAILED = "\x1b[31mF\n\x1b[1mE   assert 0 == 2\x1b[0m\n1 failed, 8 passed\n"
+RED = "Step: red\nFails: tests/test_sums.py::test_add_two\nBecause: assert 0 == 2\n"
+HINTS = f"{RED}Hint: Look at `sums.py`.\nHint: Return something."
+MOVED = {"pyproject.toml": None, "sums.py": None, "math/sums.py": SWAPPED}
+SETUP = {"pyproject.toml": "[project]\n"}
+VERBOSE = "$ pytest -v\nfirst\n$ pytest -v\nsecond\n"
+STEPS: dict[str, tuple[str, str, dict[str, str | None], str]] = {
+    "01-adding/01-setup-a": ("Add a project", "Step: setup", {**SETUP}, ""),
+    "01-adding/02-red-b": ("Test `add`", HINTS, {"tests/test_sums.py": TEST}, FAILED),
+    "01-adding/03-green-c": ("Add", "Step: green", {"sums.py": CODE}, PASSED + VERBOSE),
+    "01-adding/04-refactor-d": ("Swap", "Step: refactor", {"sums.py": SWAPPED}, PASSED),
+    "01-adding/exercises/1-red-e": ("More", RED, {"tests/test_a.py": TEST}, FAILED),
+    "01-adding/exercises/1-green-f": ("Do", "Step: green", {"more.py": CODE}, PASSED),
+    "02-taking/01-red-g": ("Take", RED, {"tests/test_sums.py": f"{TEST}#\n"}, FAILED),
+    "02-taking/02-green-h": ("Move", "Step: green", {**MOVED}, PASSED),
+}
+"""Title, trailers, new content by path (None for a removed file), output, by file."""
 ADDING = """---
 can: add two numbers with `add`
 terms:
@@ -67,53 +57,20 @@ terms:
 
 Sums come first.
 
-``` step
-01-adding/01-setup
-```
-
-``` step
-01-adding/02-red
-```
-
-``` step
-01-adding/03-green
-```
-
-``` run
-01-adding/03-green
-pytest -v
-```
-
-``` run
-01-adding/03-green
-pytest -v #2
-```
-
-``` step
-01-adding/04-refactor
-```
-
-The last paragraph.
-
-``` end
-01-adding
-```
-
-``` step
-01-adding/ex1-red
-```
-
-``` step
-01-adding/ex1-green
-```
-"""
-TAKING = (
-    "# Taking\n\n``` step\n02-taking/01-red\n```\n\n``` step\n02-taking/02-green\n```\n"
+""" + "".join(
+    [
+        *(fence("step", f"01-adding/{key}") for key in ("01-setup", "02-red")),
+        fence("step", "01-adding/03-green"),
+        *(fence("run", "01-adding/03-green", f"pytest -v{n}") for n in ("", " #2")),
+        fence("step", "01-adding/04-refactor"),
+        "The last paragraph.\n\n",
+        fence("end", "01-adding"),
+        *(fence("step", f"01-adding/ex1-{kind}") for kind in ("red", "green")),
+    ]
 )
-HOME = "# A toy\n\n" + "".join(
-    f"``` book\n{part}\n```\n\n" for part in ("contents", "figures", "terms")
+TAKING = "# Taking\n\n" + "".join(
+    fence("step", f"02-taking/{key}") for key in ("01-red", "02-green")
 )
-SERIES = 'title = "Toy"\npython = "3.11"\nrepeatable_from = 2\nparts = ["Sums"]\n'
 MKDOCS = """site_name: Toy
 theme: {name: mkdocs}
 use_directory_urls: false
@@ -121,6 +78,16 @@ plugins: [redgreen]
 markdown_extensions:
   - redgreen.site.cards: {root: !relative $config_dir}
 """
+SERIES = 'title = "Toy"\npython = "3.11"\nrepeatable_from = 2\nparts = ["Sums"]\n'
+FILES = {
+    "mkdocs.yml": MKDOCS,
+    "docs/chapters/01-adding.md": ADDING,
+    "docs/chapters/02-taking.md": TAKING,
+    "chapters/series.toml": SERIES,
+    "chapters/01-adding/chapter.toml": 'title = "Adding"\npart = "Sums"\n',
+    "chapters/01-adding/end.out": f"$ pytest\n{PASSED}$ pytest -n 2\n{PASSED}",
+    "chapters/02-taking/chapter.toml": 'title = "Taking"\npart = "Sums"\n',
+}
 
 
 @dataclass(frozen=True)
@@ -138,23 +105,15 @@ class SiteBook:
         self.adding.write_text(text.replace(old, new, 1))
 
     def faults(self) -> list[str]:
-        series = read_series(self.root / "chapters")
-        history = build_history(series)
-        with Trees(history.repository) as trees:
-            return check_pages(series, history, trees, self.root / "docs")
+        history = build_history(read_series(self.root / "chapters"))
+        return check_pages(history, self.root / "docs")
 
     def site(self) -> Site:
         return open_site(self.root, self.root / "docs")
 
-    def generated(self) -> dict[str, str]:
-        """The files that the site has beside its pages, by path."""
-        with self.site().trees:
-            return dict(generated_files(self.site()))
-
     def html(self, text: str) -> str:
         """Render `text` by Python-Markdown alone."""
-        cards = CardsExtension(root=self.root)
-        return Markdown(extensions=["admonition", cards]).convert(text)
+        return Markdown(extensions=[CardsExtension(root=self.root)]).convert(text)
 
     def mkdocs(self) -> subprocess.CompletedProcess[str]:
         """Build the site strictly."""
@@ -172,49 +131,36 @@ def make_site_book(root: Path) -> SiteBook:
 def _template() -> Path:
     root = Path(mkdtemp(prefix="site-book-"))
     atexit.register(shutil.rmtree, root, ignore_errors=True)
-    git(root, "init", "--quiet")
-    pages = {"index": HOME, "chapters/01-adding": ADDING, "chapters/02-taking": TAKING}
-    files = {f"docs/{name}.md": text for name, text in pages.items()}
-    for path, text in {**_chapters(), "mkdocs.yml": MKDOCS, **files}.items():
+    for path, text in FILES.items():
         _write(root / path, text)
+    git(root, "init", "--quiet")
+    git(root, "init", "--quiet", "steps")
+    for name, (title, trailers, changes, output) in STEPS.items():
+        if name.startswith("02-taking/01"):
+            git(root / "steps", "checkout", "--quiet", "--detach", "HEAD~2")
+        for path, text in changes.items():
+            _write(root / "steps" / path, text)
+        git(root / "steps", "add", "--all")
+        message = f"{title}\n\nBecause it comes next.\n\n{trailers}"
+        git(root / "steps", "commit", "--quiet", "--message", message)
+        form = (
+            "--stdout",
+            "--full-index",
+            "--no-signature",
+            "--no-stat",
+            "--zero-commit",
+        )
+        patch = git(root / "steps", "format-patch", *form, "--keep-subject", "-1")
+        _write(root / "chapters" / f"{name}.patch", f"{patch}\n")
+        run = "pytest -q" if "refactor" in name else "pytest"
+        _write(root / "chapters" / f"{name}.out", f"$ {run}\n{output}")
+    shutil.rmtree(root / "steps")
     build_history(read_series(root / "chapters"))
     return root
 
 
-def _chapters() -> dict[str, str]:
-    found = {"chapters/series.toml": SERIES}
-    for name, title in (("01-adding", "Adding"), ("02-taking", "Taking")):
-        found[f"chapters/{name}/chapter.toml"] = f'title = "{title}"\npart = "Sums"\n'
-    found["chapters/01-adding/end.out"] = f"$ pytest\n{PASSED}$ pytest -n 2\n{PASSED}"
-    with TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        git(folder, "init", "--quiet")
-        for step in MAIN[:4]:
-            found |= _patch(folder, step)
-        git(folder, "branch", "end")
-        for step in EXERCISE:
-            found |= _patch(folder, step)
-        git(folder, "checkout", "--quiet", "end")
-        for step in MAIN[4:]:
-            found |= _patch(folder, step)
-    return found
-
-
-def _patch(folder: Path, step: Step) -> dict[str, str]:
-    name, title, trailers, changes, output = step
-    for path, text in changes.items():
-        if text is None:
-            (folder / path).unlink()
-        else:
-            _write(folder / path, text)
-    git(folder, "add", "--all")
-    message = f"{title}\n\nBecause it comes next.\n\n{trailers}"
-    git(folder, "commit", "--quiet", "--message", message)
-    form = ("--stdout", "--full-index", "--no-signature", "--no-stat", "--keep-subject")
-    patch = git(folder, "format-patch", *form, "--zero-commit", "-1") + "\n"
-    return {f"chapters/{name}.patch": patch, f"chapters/{name}.out": output}
-
-
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+    path.unlink(missing_ok=True)
+    if text is not None:
+        path.write_text(text)

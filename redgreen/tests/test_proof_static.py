@@ -11,7 +11,6 @@ from redgreen.proof.static import Fault, _kind_faults, book_faults, step_faults
 from redgreen.proof.style import Files, file_faults, ruff_faults
 from redgreen.series.history import build_history
 from redgreen.series.read import read_series
-from redgreen.series.trees import Trees
 from redgreen.tests.toy import ADD, ADD_MORE, HEAD, PINS, TWO, rewrite
 
 SUMS, TEST, NEW = "fastauth/sums.py", "tests/test_sums.py", "fastauth/new.py"
@@ -23,7 +22,9 @@ NOTHING = "\n\ndef test_nothing() -> None:\n    add(1, 2)\n"
 METHOD = "\n\nclass TestSums:\n    def test_it(self) -> None:\n        add(1, 2)\n"
 HELPER = '"""Help."""\n\n\ndef check(total: int) -> None:\n    assert total\n'
 HELPED = HEAD.replace("import add\n", "import add\nfrom tests.support import check\n")
+HELPED = HELPED.replace("from fast", "import pytest\n\nfrom fast")
 HELPED += NOTHING.replace("add(1, 2)", "check(add(1, 2))")
+HELPED += NOTHING.replace("nothing", "error").replace("add(1, 2)", "pytest.raises(add)")
 LATE = "add it, pinned, in this step or an earlier one."
 MOVE = "is new or changed; move it into the green step whose test needs it."
 Change = dict[str, str | None]
@@ -93,9 +94,8 @@ def faults(book: Book, *tags: str) -> list[Fault]:
     """Return the faults of these steps; without tags, those of the whole book."""
     history = build_history(read_series(book.chapters))
     steps = [history.series.step(tag) for tag in tags] or list(history.series.steps())
-    with Trees(book.root) as trees:
-        found = step_faults(history, trees, steps)
-        return found if tags else found + list(book_faults(history, trees))
+    found = step_faults(history, steps)
+    return found if tags else found + list(book_faults(history))
 
 
 def remove(book: Book, name: str) -> None:

@@ -15,23 +15,21 @@ from pathlib import Path
 
 import pytest
 
+from redgreen.book import Book
 from redgreen.serve.postgres import connect, temporary_server
-from redgreen.tests import reader_book
-from redgreen.tests.reader_book import ADD, ADD_ALL, MINE, THREE, TOO_MANY, Reader
+from redgreen.tests.reader import SUMS, Reader, new_reader
+from redgreen.tests.toy import ADD, ADD_MORE, HEAD, SWAPPED, TWO
 
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return reader_book.make_book(tmp_path_factory.mktemp("toy"))
+TOO_MANY = "TypeError: add() takes 2 positional arguments but 3 were given"
 
 
 @pytest.fixture
-def reader(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    return reader_book.new_reader(book, tmp_path, monkeypatch)
+def reader(book: Book, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    return new_reader(book, monkeypatch)
 
 
 @pytest.mark.parametrize(
-    "tag", ["ch01-01-setup", "ch01-02-red", "ch02-01-red", "ch01-ex1-green"]
+    "tag", ["ch01-01-setup", "ch01-02-red", "ch01-06-refactor", "ch01-ex1-red"]
 )
 def test_files_of_the_tutorial_hold(reader: Reader, tag: str) -> None:
     reader.git("checkout", "--quiet", tag)
@@ -42,19 +40,19 @@ def test_files_of_the_tutorial_hold(reader: Reader, tag: str) -> None:
 @pytest.mark.parametrize(
     ("tag", "files", "said"),
     [
-        ("ch02-01", {"sums.py": ADD_ALL},
-         f'ch02-01-red: test_three must fail with "{TOO_MANY}", but all 2 passed. '
-         "tests/test_sums.py::test_three does not fail."),
-        ("ch02-01", {"sums.py": "def add(*numbers): return 4"},
-         "but 2 of 2 failed. tests/test_sums.py::test_two: assert 4 == 3"),
+        ("ch01-04", {SUMS: ADD_MORE},
+         f'ch01-04-red: test_add_three must fail with "{TOO_MANY}", but 3 of 3 passed. '
+         "tests/test_sums.py::test_add_three does not fail."),
+        ("ch01-04", {SUMS: "def add(*numbers): return 4"},
+         "but 3 of 3 failed. tests/test_sums.py::test_add_two: assert 4 == 3"),
         ("ch01-03", {},
          "all tests must pass, but 1 of 1 failed. tests/test_sums.py: "
-         "ModuleNotFoundError: No module named 'sums'"),
-        ("ch01-03", {"sums.py": "def add("}, "SyntaxError: '(' was never closed"),
-        ("ch02-02", {"tests/test_sums.py": THREE.replace("1, 2, 3", "6, 0")},
-         "must pass, but the tests have changed. 'git checkout ch02-01-red -- "
+         "ModuleNotFoundError: No module named 'fastauth.sums'"),
+        ("ch01-03", {SUMS: "def add("}, "SyntaxError: '(' was never closed"),
+        ("ch01-05", {"tests/test_sums.py": HEAD + TWO + SWAPPED},
+         "must pass, but the tests have changed. 'git checkout ch01-04-red -- "
          "tests/test_sums.py' restores it."),
-        ("ch01-04", {}, "but nothing has changed. The page says what to change."),
+        ("ch01-06", {}, "but nothing has changed. The page says what to change."),
     ],
 )  # fmt: skip
 def test_what_does_not_hold(
@@ -71,18 +69,20 @@ def test_next_goes_on_when_the_check_holds(reader: Reader) -> None:
     reader.says("next")
     reader.says("next")
     assert "'redgreen next --anyway' goes on." in reader.refuses("next")
-    reader.write("sums.py", MINE)
+    reader.write(SUMS, ADD)
     reader.write("tests/test_mine.py", "def test_mine() -> None:\n    assert True\n")
     before = reader.git("status", "--porcelain", "--ignored")
-    assert "✔ ch01-03-green: all tests must pass: all 1 passed." in reader.says("check")
+    assert "✔ ch01-03-green: all tests must pass: 1 of 1 passed." in reader.says(
+        "check"
+    )
     assert reader.git("status", "--porcelain", "--ignored") == before
     assert "ch01-03-green: all tests" not in reader.says("next")  # it held before
-    assert reader.at == ("ch01-04-refactor", "attempt/ch01-04")
+    assert reader.at == ("ch01-04-red", "")
 
 
 def test_run_that_does_not_end_is_stopped(reader: Reader) -> None:
     reader.says("next", "ch01-03")
-    reader.write("sums.py", "while True:\n    pass\n")
+    reader.write(SUMS, "while True:\n    pass\n")
 
     said = reader.refuses("check", "--timeout", "1")
 
@@ -96,17 +96,18 @@ def test_database_is_one_of_the_checks_own(
 ) -> None:
     reader.says("next", "ch01-03")
     reader.write("requirements.txt", "psycopg2-binary==2.9.13\n")
-    reader.write("sums.py", f"import os\n\nurl = os.environ['DATABASE_URL']\n{ADD}")
+    reader.write(SUMS, f"import os\n\nurl = os.environ['DATABASE_URL']\n{ADD}")
     assert "the database of DATABASE_URL does not answer" in reader.refuses("check")
     with temporary_server() as server:
         monkeypatch.setenv("DATABASE_URL", server.url("postgres"))
         assert "✔" in reader.says("check")
+        assert reader.says("doctor").endswith("Nothing is wrong.")
         with connect(server.url("postgres")) as cursor:
             cursor.execute("select datname from pg_database where not datistemplate")
             names = {name for (name,) in cursor.fetchall()}
-    (own,) = names - {"postgres"}
-    assert own.startswith("fastauth_check_")
-    assert own.endswith("_test")
+    one, other = sorted(names - {"postgres"})
+    assert one.startswith("check_")
+    assert (one[-9:], other) == ("_fastauth", f"{one}_test")
 
 
 def test_watch_checks_each_saved_file(reader: Reader) -> None:
@@ -115,18 +116,18 @@ def test_watch_checks_each_saved_file(reader: Reader) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         first = [next(process.stdout) for _ in range(3)]
-        reader.write("sums.py", ADD)
+        reader.write(SUMS, ADD)
         second = next(process.stdout)
         process.send_signal(signal.SIGINT)
     assert "but 1 of 1 failed." in first[0]
-    assert second == "✔ ch01-03-green: all tests must pass: all 1 passed.\n"
+    assert second == "✔ ch01-03-green: all tests must pass: 1 of 1 passed.\n"
 
 
 def test_doctor_names_the_repairs(reader: Reader) -> None:
     reader.git("tag", "--delete", "ch02-01-red")
     lock = reader.git("rev-parse", "--path-format=absolute", "--git-path", "index.lock")
     Path(lock).touch()
-    (reader.root / "requirements.txt").write_text("pytest==1.0\n")
+    (reader.book.root / "requirements.txt").write_text("pytest==1.0\n")
 
     said = reader.refuses("doctor")
 
@@ -140,11 +141,11 @@ def test_doctor_names_the_repairs(reader: Reader) -> None:
 
 
 def test_narrow_terminal_with_and_without_colours(reader: Reader) -> None:
-    commands = "redgreen next; redgreen next; redgreen status; redgreen check"
+    commands = "redgreen next ch01-03; redgreen status; redgreen check"
     assert "\x1b[32m" in screen(commands)
     plain = screen(f"export NO_COLOR=1; {commands}")
     assert "\x1b" not in plain
-    assert "> 03  green    Title of 01-adding/03-gre\n" in plain
+    assert "  04  red      Test that add takes three\n" in plain
     assert [line for line in plain.split("\n") if len(line) > 40] == []
 
 

@@ -1,8 +1,9 @@
-"""`redgreen start`, `stop` and `empty`, run for real on small clones."""
+"""`redgreen start`, `stop` and `empty`, run for real on copies of the toy book."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -16,26 +17,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
+import psycopg2
 import pytest
 
-from redgreen.series.git import git
-from redgreen.serve.postgres import connect, is_free, running_server
+from redgreen.book import Book
+from redgreen.serve import postgres
+from redgreen.serve.postgres import connect, is_free, running_server, temporary_server
+from redgreen.tests.toy import write
 
-SECONDS = 90
-TEST = "from sums import add\n\n\ndef test_adds():\n    assert add(1, 1) == 2\n"
-RED = (
-    "Step: red\nLesson: collection-error\nFails: tests/test_sums.py\n"
-    "Because: ModuleNotFoundError: No module named 'sums'"
-)
-FILES = {
-    "chapters/series.toml": 'title = "Toy"\npython = "3.11"\nparts = ["Sums"]\n'
-    "repeatable_from = 1\n",
-    "chapters/01-adding/chapter.toml": 'title = "Adding"\npart = "Sums"\n',
-    "mkdocs.yml": "site_name: Toy\ntheme: {name: mkdocs}\n",
-    "docs/index.md": "# A toy tutorial\n",
-    "fastauth/__init__.py": "",
-    "fastauth/main.py": """import os
+pytestmark = pytest.mark.xdist_group("ports")
+SECONDS = 120
+"""More than a slow machine needs for any of the commands."""
+SERVICE = """import os
 
 
 async def app(scope, receive, send):
@@ -43,47 +36,17 @@ async def app(scope, receive, send):
         body = f"{os.environ['DATABASE_URL']} {os.environ['SECRET_KEY']}".encode()
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": body})
-""",
-}
+"""
+REDGREEN = str(Path(sys.executable).parent / "redgreen")
 
 
 @dataclass(frozen=True)
 class Clone:
     root: Path
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(Path(sys.executable).parent / "redgreen"), *arguments],
-            env=self.environment(variables),
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-        )
-
-    def serve(self, *options: str) -> tuple[subprocess.Popen[bytes], str]:
-        with self.log.open("wb") as output:
-            process = subprocess.Popen(
-                [str(Path(sys.executable).parent / "redgreen"), "start", *options],
-                env=self.environment({}),
-                stdout=output,
-                stderr=output,
-            )
-        return process, self.until("Ctrl-C stops", process)
-
-    def until(self, words: str, process: subprocess.Popen[bytes]) -> str:
-        """Wait until a running start has printed `words`; return all it printed."""
-        end = time.monotonic() + SECONDS
-        while words not in self.log.read_text():
-            if process.poll() is not None or time.monotonic() > end:
-                process.kill()
-                process.wait()
-                raise AssertionError(self.log.read_text())
-            time.sleep(0.05)
-        return self.log.read_text()
-
-    def environment(self, variables: dict[str, str]) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SHELL")}
-        return kept | {"REDGREEN_ROOT": str(self.root)} | variables
+    @property
+    def book(self) -> Book:
+        return Book(self.root)
 
     @property
     def log(self) -> Path:
@@ -94,25 +57,244 @@ class Clone:
         text = (self.root / "workspace/.env").read_text()
         return text.partition("DATABASE_URL=")[2].splitlines()[0]
 
+    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        command, environment = [REDGREEN, *arguments], self.environment() | more
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=SECONDS
+        )
 
-def make_clone(root: Path) -> Clone:
-    for name, text in FILES.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
-    scratch = root / "scratch"
-    (scratch / "tests").mkdir(parents=True)
-    git(scratch, "init", "--quiet")
-    for name, path, text, trailers in (
-        ("01-red-test-add", "tests/test_sums.py", TEST, RED),
-        ("02-green-add", "sums.py", "def add(a, b):\n    return a + b\n", "Step: green"),
-    ):
-        (scratch / path).write_text(text)
-        git(scratch, "add", "--all")
-        git(scratch, "commit", "--quiet", f"-mAdd {path}\n\nIt is next.\n\n{trailers}")
-        patch = git(scratch, "format-patch", "--stdout", "--keep-subject", "-1")
-        (root / f"chapters/01-adding/{name}.patch").write_text(f"{patch}\n")
-    shutil.rmtree(scratch)
-    git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=The tutorial")
-    return Clone(root)
+    def environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        return kept | {"REDGREEN_ROOT": str(self.root)}
+
+    @contextlib.contextmanager
+    def serving(self, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+        command, environment = [REDGREEN, "start", *options], self.environment()
+        with self.log.open("wb") as out:
+            process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+        try:
+            self.until("Ctrl-C stops", process)
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(SECONDS)
+
+    def until(self, words: str, process: subprocess.Popen[bytes]) -> str:
+        """Wait until a running start has printed `words`; return all it printed."""
+        end = time.monotonic() + SECONDS
+        while words not in self.log.read_text():
+            assert process.poll() is None, self.log.read_text()
+            assert time.monotonic() < end, self.log.read_text()
+            time.sleep(0.05)
+        return self.log.read_text()
+
+    def kill_postgres(self) -> None:
+        server = running_server(self.book.postgres)
+        assert server
+        os.kill(server.pid, signal.SIGKILL)
+
+    def ports(self, text: str = "") -> list[int]:
+        found = re.findall(r"http://127\.0\.0\.1:(\d+)", text or self.log.read_text())
+        return [int(port) for port in found]
+
+
+@pytest.fixture
+def clone(template: Book, tmp_path: Path) -> Iterator[Clone]:
+    yield from make_clone(template, tmp_path / "a clone")
+
+
+@pytest.fixture
+def other(template: Book, tmp_path: Path) -> Iterator[Clone]:
+    yield from make_clone(template, tmp_path / "other")
+
+
+def make_clone(template: Book, root: Path) -> Iterator[Clone]:
+    shutil.copytree(template.root, root, symlinks=True)
+    write(root / "fastauth/main.py", SERVICE)
+    write(root / "mkdocs.yml", "site_name: Toy\ntheme: {name: mkdocs}\n")
+    write(root / "docs/index.md", "# A toy tutorial\n")
+    yield Clone(root)
+    postgres.stop_server(Book(root).postgres)
+
+
+def page(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=SECONDS) as answer:
+        return str(answer.read().decode())
+
+
+def query(url: str, words: str) -> list[tuple[object, ...]]:
+    with connect(url) as cursor:
+        cursor.execute(words)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def test_two_clones_with_killed_servers(clone: Clone, other: Clone) -> None:
+    with clone.serving() as first, other.serving():
+        query(clone.url, "create table kept (id int)")
+        query(other.url, "create table theirs (id int)")
+        clone.kill_postgres()
+        clone.until("started again: Postgres on port", first)
+        assert query(clone.url, "select * from kept") == []
+        assert page(clone.ports()[1]).startswith("postgresql+psycopg2://")
+
+        clone.kill_postgres()
+        shutil.rmtree(clone.root / "workspace")
+        second = clone.run("start")
+        assert second.returncode == 0
+        assert clone.ports(second.stdout) == clone.ports()
+        assert query(clone.url, "select * from kept") == []
+
+        assert clone.run("empty").stdout == "The database 'fastauth' is empty.\n"
+        assert query(other.url, "select * from theirs") == []
+    assert "started again" not in other.log.read_text()
+
+
+class TestServing:
+    def test_stop_ends_the_tutorial_and_the_service(self, clone: Clone) -> None:
+        with clone.serving() as process:
+            site, service = clone.ports()
+            assert "A toy tutorial" in page(site)
+            url, key = page(service).split()
+            assert url == f"{clone.url}_finished"
+            assert clone.run("stop").stdout == "Stopped the servers.\n"
+            assert process.wait(SECONDS) == 0
+        password = clone.url.split(":")[2].partition("@")[0]
+        told = "".join(path.read_text() for path in clone.root.parent.rglob("*.log"))
+        assert password not in told
+        assert key not in told
+        assert all(is_free(port) for port in (site, service))
+        assert running_server(clone.book.postgres) is None
+
+    def test_taken_ports_are_avoided_and_a_service_that_fails_is_told(
+        self, clone: Clone
+    ) -> None:
+        write(clone.root / "fastauth/main.py", "raise RuntimeError('no key')\n")
+        with contextlib.ExitStack() as stack:
+            for port in (5432, 8000, 8001):
+                with contextlib.suppress(OSError):
+                    stack.enter_context(socket.create_server(("127.0.0.1", port)))
+            with clone.serving():
+                assert len(clone.ports()) == 1
+                assert not {8000, 8001, 8080} & set(clone.ports())
+                assert "A toy tutorial" in page(clone.ports()[0])
+                assert ":5432/" not in clone.url
+        assert ".redgreen/service.log says why" in clone.log.read_text()
+        log = clone.book.state / "service.log"
+        assert "RuntimeError: no key" in log.read_text()
+        assert log.stat().st_mode & 0o777 == 0o600
+
+    def test_the_service_ends_with_a_start_that_is_killed(self, clone: Clone) -> None:
+        with clone.serving() as process:
+            service = clone.ports()[1]
+            process.kill()
+            process.wait()
+        end = time.monotonic() + SECONDS
+        while not is_free(service) and time.monotonic() < end:
+            time.sleep(0.05)
+
+        assert is_free(service)
+        assert clone.run("stop").stdout == "Stopped the database.\n"
+        assert clone.run("stop").stdout == "Nothing ran.\n"
+
+    def test_a_second_start_fails_where_the_first_does_not_serve(
+        self, clone: Clone
+    ) -> None:
+        path = clone.root / "chapters/01-adding/chapter.toml"
+        text = path.read_text()
+        path.unlink()
+        os.mkfifo(path)  # The first start waits here for a text.
+        with subprocess.Popen([REDGREEN, "start"], env=clone.environment()) as first:
+            with path.open("w") as writer:
+                done = clone.run("start")
+                writer.write(text)
+            first.send_signal(signal.SIGTERM)
+
+        assert done.returncode == 1
+        assert "another start is at work and does not serve" in done.stderr
+        assert running_server(clone.book.postgres) is None
+
+
+def test_start_repairs_and_names_a_wrong_page(clone: Clone) -> None:
+    clone.run("start", "--no-serve")
+    url = clone.url
+    clone.kill_postgres()
+    shutil.rmtree(clone.root / "workspace")
+    write(clone.root / "docs/index.md", "[nowhere](missing.md)\n")
+
+    with_error = clone.run("start", "--no-serve")
+    site = (clone.book.site / "index.html").read_text()
+    write(clone.root / "docs/index.md", "# Another\n")
+    without = clone.run("start", "--no-serve")
+
+    assert with_error.returncode == 1
+    assert "made at ch01-01-setup" in with_error.stdout
+    assert "missing.md" in with_error.stderr
+    assert "A toy tutorial" in site
+    assert "Tutorial   built\n" in without.stdout
+    assert clone.url == url
+    assert query(url, "select 1") == [(1,)]
+
+
+class TestAnotherServer:
+    def test_a_clone_empties_none_by_its_port(self, clone: Clone) -> None:
+        clone.run("start", "--no-serve")
+        note = clone.book.state / "database.json"
+        with temporary_server() as server:
+            query(server.url("postgres"), "create database fastauth")
+            query(server.url("fastauth"), "create table theirs (id int)")
+            swapped = json.loads(note.read_text()) | {"url": server.url("fastauth")}
+            note.write_text(json.dumps(swapped))
+
+            done = clone.run("empty")
+
+            assert "is not the one that this clone started; type 'pyt" in done.stderr
+            assert query(server.url("fastauth"), "select * from theirs") == []
+
+    def test_of_the_user_is_dropped_only_where_its_name_ends_in_test(
+        self, clone: Clone
+    ) -> None:
+        with temporary_server() as server:
+            query(server.url("postgres"), "create database mine")
+            query(server.url("mine"), "create table kept (id int)")
+            query(server.url("postgres"), "create database mine_test")
+            query(server.url("mine_test"), "create table gone (id int)")
+            mine, test = server.url("mine"), server.url("mine_test")
+
+            started = clone.run("start", "--no-serve", DATABASE_URL=mine)
+            refused = clone.run("empty", DATABASE_URL=mine)
+            emptied = clone.run("empty", DATABASE_URL=test)
+
+            assert "the one of DATABASE_URL" in started.stdout
+            assert not (clone.root / ".env").exists()
+            assert "'mine' of DATABASE_URL is yours" in refused.stderr
+            assert query(mine, "select * from kept") == []
+            assert emptied.stdout == "The database 'mine_test' is empty.\n"
+            with pytest.raises(psycopg2.errors.UndefinedTable):
+                query(test, "select * from gone")
+
+
+def has_docker() -> bool:
+    with contextlib.suppress(OSError):
+        done = subprocess.run(("docker", "compose", "version"), capture_output=True)
+        info = subprocess.run(("docker", "info"), capture_output=True)
+        return done.returncode == 0 and info.returncode == 0
+    return False
+
+
+@pytest.mark.skipif(not has_docker(), reason="no Docker engine runs here")
+def test_docker_names_the_project_after_the_clone(clone: Clone) -> None:
+    compose = shutil.copy(Path(__file__).parents[2] / "docker-compose.yml", clone.root)
+    try:
+        assert "(docker compose)" in clone.run("start", "--no-serve", "--docker").stdout
+        text = (clone.root / "workspace/.env").read_text()
+        project = text.partition("COMPOSE_PROJECT_NAME=")[2].splitlines()[0]
+        assert "postgres:postgres@" in clone.url
+        assert query(clone.url, "select 1") == [(1,)]
+
+        note = clone.book.state / "database.json"
+        note.write_text(json.dumps(json.loads(note.read_text()) | {"identifier": "0"}))
+        assert "type 'python3 redgreen start --docker'" in clone.run("empty").stderr
+        assert clone.run("stop").stdout == "Stopped the containers.\n"
+    finally:
+        command = ("docker", "compose", "--file", compose, "--project-name", project)
+        subprocess.run((*command, "down", "--volumes"), capture_output=True)

@@ -16,7 +16,7 @@ from redgreen.series.git import git
 from redgreen.series.history import History, build_history, patches_of
 from redgreen.series.model import Series
 from redgreen.series.read import read_series
-from redgreen.series.trees import Trees
+from redgreen.series.trees import export
 
 PROJECT = """\
 [tool.pytest]
@@ -155,8 +155,7 @@ def make_book(root: Path, steps: Iterable[ToyStep] = STEPS) -> Book:
     series = read_series(book.chapters)
     history = build_history(series)
     write_transcripts(history)
-    with Trees(root) as trees:
-        trees.export(history.commit(series.last), root)
+    export(history.files(series.last), root)
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message=The book")
     return book

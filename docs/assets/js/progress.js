@@ -57,7 +57,7 @@
     button.className = "rg-copy";
     button.textContent = "Forget what I have read";
     button.addEventListener("click", () => {
-      if (confirm("Take the ticks off all steps?")) redgreen.ticks.forget();
+      if (confirm("Remove the ticks from all steps?")) redgreen.ticks.forget();
     });
     line.append(`You have read ${done} of ${all.length} steps. `, button);
   }

@@ -10,7 +10,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -18,9 +17,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 ROOT = Path(__file__).parents[3]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), None)
-# A wait ends with its event; this is for a machine that has other work.
+# A wait ends with its event; this is for a computer that has other work.
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
+Built = tuple[Path, subprocess.CompletedProcess[str]]
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -28,30 +28,26 @@ class QuietHandler(SimpleHTTPRequestHandler):
         pass
 
 
-class QuietServer(ThreadingHTTPServer):
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore a browser that left before its answer came."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
 @pytest.fixture(scope="session")
-def built(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Path, subprocess.CompletedProcess[str]]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The folder of the site, whose name needs escaping, and what mkdocs printed."""
     folder = tmp_path_factory.mktemp("site") / "a site, read at 100 %"
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--site-dir",
+        folder,
+    ]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(
-        [*command, str(folder)],
-        cwd=ROOT, env=environment, capture_output=True, text=True,
-    )  # fmt: skip
-    return folder, done
+    options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
+    return folder, subprocess.run(command, **options)
 
 
 @pytest.fixture(scope="session")
-def site(built: tuple[Path, subprocess.CompletedProcess[str]]) -> Path:
+def site(built: Built) -> Path:
     return built[0]
 
 
@@ -59,16 +55,10 @@ def site(built: tuple[Path, subprocess.CompletedProcess[str]]) -> Path:
 def address(site: Path) -> Iterator[str]:
     """Where the site is served, without a slash at the end."""
     handler = partial(QuietHandler, directory=str(site))
-    with QuietServer(("127.0.0.1", 0), handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@pytest.fixture(params=["http", "file"])
-def root(request: pytest.FixtureRequest, site: Path, address: str) -> str:
-    """The site as it is served, and as a folder that was opened."""
-    return address if request.param == "http" else site.as_uri()
 
 
 @pytest.fixture(scope="session")
@@ -95,31 +85,22 @@ def green(outline: dict[str, list[str]], chapter: str) -> list[str]:
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on the PATH; install it to try the pages.")
+    # Root has no sandbox of Chromium's, and the pages are our own.
+    arguments = ["--no-sandbox", "--disable-gpu"]
     with sync_playwright() as playwright:
-        # Root has no sandbox of Chromium's, and the pages are our own.
         started = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu"],
-            timeout=PATIENCE,
+            executable_path=CHROMIUM, args=arguments, timeout=PATIENCE
         )
         yield started
         started.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """The page of a reader who is new here, on a wide screen."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+@pytest.fixture(params=[True], ids=["scripts"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page of a new reader on a wide screen; False for one without scripts."""
+    size = {"width": 1440, "height": 900}
+    context = browser.new_context(viewport=size, java_script_enabled=request.param)
     context.set_default_timeout(PATIENCE)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def plain_page(browser: Browser) -> Iterator[Page]:
-    """The page of a reader without scripts."""
-    context = browser.new_context(java_script_enabled=False)
-    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()

@@ -1,0 +1,92 @@
+"""A reader of the toy book, for the tests of the desk."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from redgreen.book import Book
+from redgreen.cli import main
+from redgreen.reader.place import open_desk
+from redgreen.series.git import git
+from redgreen.series.history import build_history, write_tags
+from redgreen.series.read import read_series
+from redgreen.tests.toy import write
+from redgreen.text import UserError
+
+NOWHERE = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
+"""No server answers here; a test must not meet a database of this computer."""
+SUMS = "fastauth/sums.py"
+
+
+@dataclass
+class Reader:
+    """A reader: the commands, plain git, and files to write."""
+
+    book: Book
+
+    @property
+    def at(self) -> tuple[str, str]:
+        """The tag of the step that the reader is at, and the branch."""
+        place = open_desk(self.book).place()
+        return place.step.tag, place.branch
+
+    def says(self, *words: str, code: int = 0, answer: str = "") -> str:
+        """Run a command that exits with `code`; return its output on one line."""
+        result = CliRunner().invoke(main, words, input=answer, standalone_mode=False)
+        said = result.output
+        if isinstance(result.exception, UserError):
+            said, result.return_value = str(result.exception), 1
+        elif result.exception:
+            raise result.exception
+        assert result.return_value == code, said
+        return " ".join(said.split())
+
+    def refuses(self, *words: str) -> str:
+        """Run a command that fails; return what it printed."""
+        return self.says(*words, code=1)
+
+    def write(self, path: str, text: str) -> None:
+        write(self.book.workspace / path, text)
+
+    def read(self, path: str = SUMS) -> str:
+        return (self.book.workspace / path).read_text("utf-8")
+
+    def git(self, *words: str) -> str:
+        """Run a plain git in the workspace, as the reader does."""
+        who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
+        command, folder = ("git", *who, *words), self.book.workspace
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def kept(self, branch: str, path: str = SUMS) -> str:
+        """Return a file as a branch has it."""
+        return self.git("show", f"{branch}:{path}") + "\n"
+
+    def add_workspace(self) -> None:
+        """Make the worktree at the first step."""
+        git(self.book.root, "worktree", "prune")
+        add = ("worktree", "add", "--quiet", "--detach", str(self.book.workspace))
+        git(self.book.root, *add, "ch01-01-setup")
+        os.chdir(self.book.workspace)
+
+
+def new_reader(book: Book, patch: pytest.MonkeyPatch) -> Reader:
+    """Return a reader at the first step, whose environment is active."""
+    patch.chdir(book.root)
+    patch.delenv("COLUMNS", raising=False)
+    patch.setenv("REDGREEN_ROOT", str(book.root))
+    patch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    patch.setenv("DATABASE_URL", NOWHERE)
+    write(book.root / "redgreen/requirements.txt", "pytest==9.2.0\n")
+    write_tags(build_history(read_series(book.chapters)))
+    reader = Reader(book)
+    reader.add_workspace()
+    return reader

@@ -1,0 +1,253 @@
+"""Edit and save: amend, insert, resolve, begin a chapter or an exercise, give up."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from redgreen.author import save as module
+from redgreen.author.edit import abort_edit, folder_of, open_edit
+from redgreen.author.save import save
+from redgreen.book import Book
+from redgreen.series.git import git
+from redgreen.series.history import History, build_history
+from redgreen.series.read import read_series
+from redgreen.tests.toy import ADD_MORE, commit, rewrite, write
+from redgreen.text import UserError
+
+SUMS, NOTES = "fastauth/sums.py", {"notes": "x\n"}
+
+
+class Author:
+    """An author of the toy book, whose proof after a save is only noted."""
+
+    def __init__(self, book: Book) -> None:
+        self.book, self.folder, self.proved = book, folder_of(book), ""
+
+    def edit(self, name: str | None = None) -> None:
+        assert open_edit(self.book, name) == 0
+
+    def save(self) -> None:
+        assert save(self.book) == 0
+
+    def commit(self, title: str, trailers: str, files: dict[str, str]) -> None:
+        for path, text in files.items():
+            write(self.folder / path, text)
+        commit(self.folder, f"{title}\n\nThe reason.\n\n{trailers}")
+
+    def amend(self, path: str, old: str, new: str) -> None:
+        rewrite(self.folder / path, old, new)
+        git(self.folder, "commit", "--quiet", "--all", "--amend", "--no-edit")
+
+    def history(self) -> History:
+        return build_history(read_series(self.book.chapters))
+
+    def patches(self, chapter: str) -> list[str]:
+        steps = read_series(self.book.chapters).chapter(chapter).all_steps
+        return [step.patch.stem for step in steps]
+
+    def status(self) -> list[str]:
+        return git(self.book.root, "status", "--short").splitlines()
+
+
+@pytest.fixture
+def author(book: Book, monkeypatch: pytest.MonkeyPatch) -> Author:
+    made, run = Author(book), subprocess.run
+
+    def note(command: Sequence[str], **options: Any) -> Any:
+        if not command[0].endswith("pytest"):
+            return run(command, **options)
+        made.proved = " ".join(command[1:])
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(module.subprocess, "run", note)  # type: ignore[attr-defined]
+    return made
+
+
+def test_amended_message_changes_one_patch(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    author.edit()
+    commit(author.folder, "Subtract\n\nFor the test.\n\nStep: green", "--amend")
+
+    author.save()
+
+    assert author.status() == [
+        " D chapters/02-taking/02-green-take.out",
+        " D chapters/02-taking/02-green-take.patch",
+        "?? chapters/02-taking/02-green-subtract.patch",
+    ]
+    said = capsys.readouterr().out
+    assert "at ch02-02-green." in said
+    assert "1 step written." in said
+    assert "Read again what shows these steps: docs/chapters/02-taking.md" in said
+    assert author.proved.startswith("chapters --record --whole-at=ch02-02-green -n 2")
+    assert not author.folder.exists()
+    assert git(author.book.root, "for-each-ref", "refs/redgreen") == ""
+
+
+def test_save_without_a_change_changes_nothing(author: Author) -> None:
+    author.edit("ch01-04-red")
+
+    author.save()
+
+    assert author.status() == []
+
+
+def test_author_without_an_identity_gets_one_for_the_clone(
+    author: Author, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+    author.edit()
+
+    said = git(author.folder, "config", "--local", "user.email")
+    assert said == "book@fastauth.example"
+
+
+def test_inserted_steps_renumber_files_transcripts_and_pages(author: Author) -> None:
+    root, other = author.book.root, author.book.docs / "other.md"
+    write(other, "See `ch01-05-green`, not ch01-05-greens.\n")
+    author.edit("ch01-03-green")
+    author.commit("Bring notes", "Step: setup", NOTES)
+    author.commit('It\'s "one" more', "Step: setup", {"more": "x\n"})
+
+    author.save()
+
+    assert author.patches("ch01")[2:9] == [
+        *(
+            "03-green-add",
+            "04-setup-bring-notes",
+            "05-setup-its-one-more",
+            "06-red-more",
+        ),
+        *("07-green-more", "08-refactor-names", "1-red-none"),
+    ]
+    transcript = root / "chapters/01-adding/07-green-more.out"
+    assert transcript.read_text() == "$ pytest -v\n\n"
+    page = (author.book.docs / "chapters/01-adding.md").read_text()
+    assert "01-adding/07-green\n" in page
+    assert "01-adding/05-green\n" not in page
+    assert other.read_text() == "See `ch01-07-green`, not ch01-05-greens.\n"
+    assert (root / "notes").read_text() == "x\n"
+    assert "ch01-08-refactor" in git(root, "tag")
+
+
+def test_conflict_is_named_and_save_goes_on_after_it(author: Author) -> None:
+    author.edit("ch01-03-green")
+    author.amend(SUMS, "first + second", "second + first")
+
+    with pytest.raises(
+        UserError, match="'Add three numbers' conflicts with your change"
+    ):
+        author.save()
+    with pytest.raises(UserError, match="an edit is open in"):
+        author.edit()
+    write(author.folder / SUMS, ADD_MORE)
+    git(author.folder, "add", SUMS)
+    author.save()
+
+    history = author.history()
+    assert "second + first" in str(
+        history.text(history.series.step("ch01-03-green"), SUMS)
+    )
+    assert [line[3:] for line in author.status() if line.endswith("patch")] == [
+        "chapters/01-adding/03-green-add.patch",
+        "chapters/01-adding/05-green-more.patch",
+    ]
+
+
+def test_chapter_trailer_begins_a_chapter(author: Author) -> None:
+    author.edit()
+    author.commit("Bring notes", "Step: setup\nChapter: 03-big-notes", NOTES)
+    author.commit("Bring more", "Step: setup", {"more": "x\n"})
+
+    author.save()
+
+    assert author.patches("ch03") == ["01-setup-bring-notes", "02-setup-bring-more"]
+    folder = author.book.chapters / "03-big-notes"
+    settings = (folder / "chapter.toml").read_text()
+    assert settings == 'title = "Big notes"\npart = "Sums"\n'
+    assert "Chapter:" not in (folder / "02-setup-bring-more.patch").read_text()
+
+
+def test_new_exercise_comes_after_the_others(author: Author) -> None:
+    with pytest.raises(UserError, match="there is no step 'ch01-ex3'"):
+        author.edit("ch01-ex3")
+    author.edit("ch01-ex2")
+    red = "Step: red\nFails: tests/test_one.py::test_one\nBecause: x"
+    author.commit("Test one", red, {"tests/test_one.py": "x\n"})
+    author.commit("Do one", "Step: green", {"fastauth/one.py": "x = 1\n"})
+
+    author.save()
+
+    names = ["1-red-none", "1-green-none", "2-red-test-one", "2-green-do-one"]
+    assert author.patches("ch01")[6:] == names
+
+
+def test_exercises_and_detours_follow_their_chapter(author: Author) -> None:
+    author.edit("ch01")
+    author.amend("tests/test_sums.py", "test_add_pair", "test_add_a_pair")
+
+    author.save()
+
+    history = author.history()
+    for tag in ("ch01-ex1-green", "aside-02-green", "ch02-02-green"):
+        text = history.text(history.series.step(tag), "tests/test_sums.py")
+        assert "test_add_a_pair" in str(text)
+    assert author.status() == [
+        " M chapters/01-adding/06-refactor-names.patch",
+        " M tests/test_sums.py",
+    ]
+
+
+FAULTS = [
+    (
+        "Reviewed-by: me",
+        "the commit 'Bring notes' has no 'Step:' trailer; add 'Step: red",
+    ),
+    ("Step: setup\nHnit: x", "unknown trailer 'Hnit:'. Did you mean 'Hint'?"),
+    ("Step: green", "a green step answers a red one; none waits here."),
+]
+
+
+@pytest.mark.parametrize(("trailers", "message"), FAULTS)
+def test_faulty_commit_is_refused_before_anything_is_written(
+    trailers: str, message: str, author: Author
+) -> None:
+    author.edit()
+    author.commit("Bring notes", trailers, NOTES)
+
+    with pytest.raises(UserError, match=message):
+        author.save()
+    assert author.status() == []
+    commit(author.folder, "Bring notes\n\nThe reason.\n\nStep: setup", "--amend")
+    author.save()
+
+    assert author.patches("ch02")[-1] == "03-setup-bring-notes"
+
+
+def test_uncommitted_change_is_refused(author: Author) -> None:
+    author.edit("ch01-03-green")
+    write(author.folder / SUMS, ADD_MORE)
+
+    with pytest.raises(UserError, match=r"commit your changes first \(M fastauth/sums"):
+        author.save()
+
+
+def test_abort_leaves_the_series_as_it_was(author: Author) -> None:
+    author.edit("aside-01-red")
+    author.commit("Bring notes", "Step: setup", NOTES)
+
+    assert abort_edit(author.book) == 0
+
+    assert author.status() == []
+    assert not author.folder.exists()
+    for command in (abort_edit, save):
+        with pytest.raises(UserError, match="no edit is open"):
+            command(author.book)
