@@ -3,10 +3,7 @@
 import jwt
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import delete
-from sqlalchemy.orm import Session, sessionmaker
 
-from fastauth.models import User
 from fastauth.settings import get_settings
 from tests.people import ADA
 from tests.tokens import get_token
@@ -45,14 +42,3 @@ def test_me_changed_token_returns_401(
     claims.pop(removed, None)
 
     assert_invalid(client, jwt.encode(claims, key, algorithm=algorithm))
-
-
-def test_me_deleted_user_returns_401(
-    client: TestClient, new_session: sessionmaker[Session]
-) -> None:
-    token = get_token(client, ADA)
-    with new_session() as session:
-        session.execute(delete(User))
-        session.commit()
-
-    assert_invalid(client, token)

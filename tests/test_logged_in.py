@@ -1,7 +1,5 @@
 """Three ways to be logged in inside a test, and what each of them hides."""
 
-from collections.abc import Callable
-
 import pytest
 from fastapi.testclient import TestClient
 
@@ -35,14 +33,6 @@ def test_two_logged_in_users_are_different(client: TestClient, log_in: LogIn) ->
     responses = [client.get("/users/me", headers=each) for each in (ada, grace)]
 
     assert [each.json()["username"] for each in responses] == ["ada", "grace"]
-
-
-def test_logged_in_user_is_stored(
-    log_in: LogIn, stored_user: Callable[[str], User]
-) -> None:
-    log_in(ADA)
-
-    assert stored_user("ada").fullname == "Ada Lovelace"
 
 
 def test_acting_as_ends_with_its_block(client: TestClient) -> None:

@@ -59,7 +59,11 @@ def test_register_password_of_wrong_length_returns_422(
     assert [error["msg"] for error in response.json()["detail"]] == [reason]
 
 
-@pytest.mark.parametrize(("password", "status"), [("7 chars", 422), ("8 chars.", 201)])
+@pytest.mark.parametrize(
+    ("password", "status"),
+    [("7 chars", 422), ("8 chars.", 201)],
+    ids=["7-characters", "8-characters"],
+)
 def test_register_follows_password_min_length(
     client: TestClient, password: str, status: int
 ) -> None:

@@ -44,16 +44,12 @@ def test_settings_repr_omits_password() -> None:
     assert "postgres" not in repr(Settings())
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("PASSWORD_MIN_LENGTH", "7"), ("BCRYPT_COST", "3"), ("BCRYPT_COST", "17")],
-)
-def test_settings_unsafe_number_is_refused(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+def test_settings_password_minimum_below_8_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PASSWORD_MIN_LENGTH", "7")
 
-    with pytest.raises(ValidationError, match=name.lower()):
+    with pytest.raises(ValidationError, match="password_min_length"):
         Settings()
 
 

@@ -41,10 +41,11 @@ def test_me_token_expires_after_900_seconds(
     assert response.status_code == status
 
 
-def test_me_after_login_tomorrow_returns_200(
-    client: TestClient, clock: ManualClock
+@pytest.mark.parametrize("days", [-1, 1], ids=["yesterday", "tomorrow"])
+def test_me_after_login_on_other_day_returns_200(
+    client: TestClient, clock: ManualClock, days: int
 ) -> None:
-    clock.now += timedelta(days=1)
+    clock.now += timedelta(days=days)
     headers = {"Authorization": f"Bearer {get_token(client, ADA)}"}
 
     response = client.get("/users/me", headers=headers)
