@@ -114,7 +114,7 @@ def make_clone(template: Book, root: Path) -> Iterator[Clone]:
     write(root / "mkdocs.yml", "site_name: Toy\ntheme: {name: mkdocs}\n")
     write(root / "docs/index.md", "# A toy tutorial\n")
     yield Clone(root)
-    postgres.stop_server(Book(root).postgres)
+    postgres.remove_server(Book(root).postgres)
 
 
 def page(port: int) -> str:
