@@ -22,8 +22,7 @@ from redgreen.text import UserError, last_line
 
 LOOPBACK = "127.0.0.1"
 PREFIX = "redgreen-postgres-"
-PASSWORD_FILE = "redgreen.password"
-"""It lies in a data folder that is complete."""
+PASSWORD_FILE = "redgreen.password"  # in a data folder that is complete
 # The same on every machine: UTF-8 text in the order of its code points, UTC, English.
 INITDB = (
     "--no-instructions", "--auth=scram-sha-256", "--username=postgres",

@@ -194,7 +194,7 @@ class TestServing:
 
         assert is_free(service)
         assert clone.run("stop").stdout == "Stopped the database.\n"
-        assert clone.run("stop").stdout == "Nothing ran.\n"
+        assert clone.run("stop").stdout == "Nothing was running.\n"
 
     def test_a_second_start_fails_where_the_first_does_not_serve(
         self, clone: Clone
