@@ -1,4 +1,4 @@
-"""GET /users/me: the account of the one who asks."""
+"""GET /users/me."""
 
 from fastapi import APIRouter
 
@@ -10,5 +10,5 @@ router = APIRouter(prefix="/users")
 
 @router.get("/me")
 def me(user: CurrentUser) -> UserRead:
-    """Say who is calling."""
-    return UserRead.model_validate(user, from_attributes=True)
+    """Return the user that the request is made for."""
+    return UserRead.model_validate(user)

@@ -1,4 +1,4 @@
-"""The one clock: whoever needs the time asks here, and a test can set it."""
+"""The clock of the service, as a dependency that a test can replace."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,14 +9,14 @@ from fastapi import Depends
 Clock = Callable[[], datetime]
 
 
-def wall_clock() -> datetime:
-    """Return the time of the machine, in UTC."""
+def system_clock() -> datetime:
+    """Return the time of the operating system, in UTC."""
     return datetime.now(UTC)
 
 
 def get_clock() -> Clock:
-    """Return the clock of the service."""
-    return wall_clock
+    """Return the function that the service calls for the time."""
+    return system_clock
 
 
 ClockDep = Annotated[Clock, Depends(get_clock)]

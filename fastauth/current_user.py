@@ -1,28 +1,36 @@
-"""Who is calling? The dependency behind every address that has to know."""
+"""The user that a request is made for, as a dependency."""
 
 from typing import Annotated
 
 from fastapi import Depends
 from fastapi.security import OAuth2PasswordBearer
 
-from fastauth import crud
 from fastauth.clock import ClockDep
 from fastauth.database import SessionDep
-from fastauth.errors import InvalidToken, NoToken
+from fastauth.errors import InvalidToken, NotAuthenticated
 from fastauth.models import User
 from fastauth.settings import SettingsDep
 from fastauth.tokens import read_token
 
-Bearer = Annotated[str, Depends(OAuth2PasswordBearer(tokenUrl="login"))]
+bearer = OAuth2PasswordBearer(tokenUrl="login", auto_error=False)
+
+
+def require_token(token: Annotated[str | None, Depends(bearer)]) -> str:
+    """Return the bearer token of the request, or raise NotAuthenticated."""
+    if not token:
+        raise NotAuthenticated
+    return token
+
+
+TokenDep = Annotated[str, Depends(require_token)]
 
 
 def get_current_user(
-    token: Bearer, session: SessionDep, settings: SettingsDep, clock: ClockDep
+    token: TokenDep, session: SessionDep, settings: SettingsDep, clock: ClockDep
 ) -> User:
-    """Return the user whom the token names, or raise NoToken or InvalidToken."""
-    if not token:
-        raise NoToken
-    user = crud.get_user(session, user_id=read_token(token, clock(), settings))
+    """Return the user that the token identifies, or raise InvalidToken."""
+    user_id = read_token(token, now=clock(), settings=settings)
+    user = session.get(User, user_id)
     if user is None:
         raise InvalidToken
     return user

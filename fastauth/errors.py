@@ -1,26 +1,51 @@
-"""The refusals: one class each, with its status and its words."""
+"""The errors that the service returns, one class each."""
 
-from fastapi import HTTPException, Request, status
-from fastapi.responses import JSONResponse
+from fastapi import HTTPException, status
+
+
+class DatabaseUnavailable(HTTPException):
+    """Postgres does not answer. The response does not say why, or at which address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_503_SERVICE_UNAVAILABLE, "the database is unavailable"
+        )
+
+
+class PasswordRefused(HTTPException):
+    """The password breaks a rule. The body has the form of FastAPI's own 422."""
+
+    def __init__(self, reason: str) -> None:
+        error = {"type": "password_refused", "loc": ["body", "password"], "msg": reason}
+        super().__init__(status.HTTP_422_UNPROCESSABLE_CONTENT, [error])
 
 
 class UsernameTaken(HTTPException):
-    """Somebody has this name already."""
+    """Another user has this username."""
 
     def __init__(self) -> None:
         super().__init__(status.HTTP_409_CONFLICT, "this username is taken")
 
 
-class PasswordRefused(HTTPException):
-    """Nobody may choose this password; the form is that of FastAPI's own 422."""
+class OAuthError(HTTPException):
+    """An error of the login, in the form of RFC 6749, section 5.2."""
 
-    def __init__(self, reason: str) -> None:
-        fault = {"type": "password", "loc": ["body", "password"], "msg": reason}
-        super().__init__(status.HTTP_422_UNPROCESSABLE_CONTENT, [fault])
+    error: str
 
 
-class BadLogin(HTTPException):
-    """No such name, or not its password; which of the two is told to nobody."""
+class UnsupportedGrantType(OAuthError):
+    """The client asks for a token by something other than a password."""
+
+    error = "unsupported_grant_type"
+
+    def __init__(self) -> None:
+        super().__init__(status.HTTP_400_BAD_REQUEST, "the grant type must be password")
+
+
+class BadLogin(OAuthError):
+    """No such user, or not their password. The response does not say which."""
+
+    error = "invalid_grant"
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,29 +55,23 @@ class BadLogin(HTTPException):
         )
 
 
-class NoToken(HTTPException):
-    """Nothing was shown; the challenge names the scheme and blames nobody."""
+class NotAuthenticated(HTTPException):
+    """The request has no token. The challenge names the scheme and no error."""
 
     def __init__(self) -> None:
         super().__init__(
             status.HTTP_401_UNAUTHORIZED,
-            "Not authenticated",
+            "not authenticated",
             {"WWW-Authenticate": "Bearer"},
         )
 
 
 class InvalidToken(HTTPException):
-    """What was shown does not hold; which of the checks it failed is told to nobody."""
+    """The token is not valid. The response does not say which check it failed."""
 
     def __init__(self) -> None:
         super().__init__(
             status.HTTP_401_UNAUTHORIZED,
-            "this token is not valid",
+            "the token is invalid",
             {"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )
-
-
-async def refuse_login(request: Request, refusal: BadLogin) -> JSONResponse:
-    """Answer in our form and in that of OAuth 2, whose clients look for `error`."""
-    body = {"error": "invalid_grant", "detail": refusal.detail}
-    return JSONResponse(body, refusal.status_code, refusal.headers)

@@ -1,4 +1,4 @@
-"""Make the application out of its parts."""
+"""The application."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,32 +6,25 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
-from sqlalchemy import exc
 
-from fastauth import account, health, login, ping, registration, unavailable, validation
-from fastauth.errors import BadLogin, refuse_login
+from fastauth import account, error_responses, health, login, ping, registration
+from fastauth.errors import OAuthError
 from fastauth.settings import get_settings
 
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Read the settings before the first request, so that a fault in them is told now."""
+    """Read the settings at the start, so that the service does not run without them."""
     get_settings()
     yield
 
 
 def create_app() -> FastAPI:
-    """Return a new application with every address of the service."""
-    app = FastAPIOffline(
-        title="fastauth",
-        lifespan=lifespan,
-        # A redirect would send a password again, and behind a proxy without TLS.
-        redirect_slashes=False,
-    )
-    app.exception_handler(RequestValidationError)(validation.refuse)
-    app.exception_handler(exc.OperationalError)(unavailable.refuse)
-    app.exception_handler(exc.TimeoutError)(unavailable.refuse)
-    app.exception_handler(BadLogin)(refuse_login)
+    """Return a new application with all routes of the service."""
+    # The page /docs, where people type passwords, loads no script from another host.
+    app = FastAPIOffline(title="fastauth", lifespan=lifespan)
+    app.exception_handler(RequestValidationError)(error_responses.validation_error)
+    app.exception_handler(OAuthError)(error_responses.oauth_error)
     app.include_router(ping.router)
     app.include_router(health.router)
     app.include_router(registration.router)

@@ -1,30 +1,32 @@
-"""Passwords: the hash of one, and whether a hash is that of one."""
+"""The rules for new passwords, and their hashes."""
 
 import bcrypt
 
-from fastauth.text import is_plain
+from fastauth.errors import PasswordRefused
 
-# bcrypt looks at no more; to cut the rest off would make two passwords one.
-MOST_BYTES = 72
+# bcrypt reads no more. Cutting a longer password off would let others match it.
+MAX_BYTES = 72
+
+
+def validate_new_password(password: str, *, min_length: int) -> None:
+    """Raise PasswordRefused for fewer than `min_length` characters or over 72 bytes.
+
+    There is no rule about capitals, digits or symbols: such rules make passwords
+    harder to remember, but not harder to guess.
+    """
+    if len(password) < min_length:
+        raise PasswordRefused(f"use at least {min_length} characters")
+    if len(password.encode()) > MAX_BYTES:
+        raise PasswordRefused("use at most 72 bytes; an emoji takes four or more")
 
 
 def hash_password(password: str, *, cost: int) -> str:
-    """Return a hash of this password, with a new salt in it; each cost doubles the last."""
+    """Return a bcrypt hash of the password, with a new random salt in it."""
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt(cost)).decode()
 
 
 def verify_password(password: str, hashed: str) -> bool:
-    """Return whether the hash is that of this password; what nobody may choose has none."""
-    if not is_plain(password) or len(password.encode()) > MOST_BYTES:
+    """Return whether the hash is a hash of this password."""
+    if len(password.encode()) > MAX_BYTES:
         return False
     return bcrypt.checkpw(password.encode(), hashed.encode())
-
-
-def cost_of(hashed: str) -> int:
-    """Return the cost at which a hash was made: 12 of `$2b$12$…`."""
-    return int(hashed.split("$")[2])
-
-
-def decoy(*, cost: int) -> str:
-    """Return the form of a hash, for a name that nobody has: comparing costs as much."""
-    return f"$2b${cost:02}${'.' * 53}"

@@ -1,12 +1,11 @@
-"""GET /ping: is anybody there?"""
+"""GET /ping."""
 
 from fastapi import APIRouter
 
 router = APIRouter()
 
 
-@router.head("/ping", include_in_schema=False)
 @router.get("/ping")
 def ping() -> dict[str, str]:
-    """Answer, to show that the service runs."""
+    """Return pong."""
     return {"msg": "pong"}

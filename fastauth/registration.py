@@ -1,13 +1,11 @@
-"""POST /users/register: a person becomes a user."""
+"""POST /users/register."""
 
 from fastapi import APIRouter, status
-from sqlalchemy.exc import IntegrityError
 
 from fastauth import crud
-from fastauth.database import SessionDep, refused_by
+from fastauth.database import SessionDep
 from fastauth.errors import UsernameTaken
-from fastauth.password_rules import check_choice
-from fastauth.passwords import hash_password
+from fastauth.passwords import hash_password, validate_new_password
 from fastauth.schemas import Registration, UserRead
 from fastauth.settings import SettingsDep
 
@@ -18,23 +16,16 @@ router = APIRouter(prefix="/users")
 def register(
     registration: Registration, session: SessionDep, settings: SettingsDep
 ) -> UserRead:
-    """Register a user."""
+    """Store a new user and return it."""
     password = registration.password.get_secret_value()
-    check_choice(password, settings)
-    # Before the first question: bcrypt takes its time, and a connection would wait.
-    hashed_password = hash_password(password, cost=settings.bcrypt_cost)
+    validate_new_password(password, min_length=settings.password_min_length)
     if crud.find_user(session, username=registration.username):
         raise UsernameTaken
-    try:
-        user = crud.create_user(
-            session,
-            username=registration.username,
-            fullname=registration.fullname,
-            hashed_password=hashed_password,
-        )
-    except IntegrityError as error:
-        if refused_by(error, "uq_users_folded_username"):
-            raise UsernameTaken from error
-        raise
+    user = crud.create_user(
+        session,
+        username=registration.username,
+        fullname=registration.fullname,
+        hashed_password=hash_password(password, cost=settings.bcrypt_cost),
+    )
     session.commit()
-    return UserRead.model_validate(user, from_attributes=True)
+    return UserRead.model_validate(user)

@@ -1,54 +1,30 @@
-"""What goes in and what comes out: the messages of the service."""
+"""The JSON bodies of requests and responses."""
 
-from typing import Annotated
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Secret, StringConstraints
-
-from fastauth.names import MOST_SIGNS
-from fastauth.text import PLAIN, Text
-
-Username = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_SIGNS),
-    PLAIN,
-]
-Fullname = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), PLAIN
-]
+from pydantic import BaseModel, ConfigDict, SecretStr
 
 
-class Incoming(BaseModel):
-    """What every message to the service is derived from: it has no field too many."""
+class Registration(BaseModel):
+    """The body of a registration."""
 
-    model_config = ConfigDict(extra="forbid")
-
-
-class Registration(Incoming):
-    """What a person sends."""
-
-    username: Username
-    fullname: Fullname
-    password: Secret[Text]
-
-
-class Token(BaseModel):
-    """What a login is answered with; the names are those of OAuth 2."""
-
-    access_token: str
-    token_type: str = "bearer"
-    expires_in: int
+    username: str
+    fullname: str
+    # A SecretStr prints as asterisks, so that a log cannot contain the password.
+    password: SecretStr
 
 
 class UserRead(BaseModel):
-    """What anybody may see of a user."""
+    """A user as a response shows it: every field that is not listed here stays out."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: int
     username: str
     fullname: str
 
 
-class Credentials(BaseModel):
-    """What a person logs in with; other fields of the form are ignored, as OAuth 2 asks."""
+class Token(BaseModel):
+    """The response to a login; RFC 6749, section 5.1, has the names."""
 
-    username: Annotated[str, AfterValidator(str.strip)]
-    password: Secret[str]
+    access_token: str
+    token_type: str = "bearer"
+    expires_in: int

@@ -1,40 +1,43 @@
-"""What the tests are given."""
+"""Fixtures for all test modules."""
 
 import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from fastauth.database import get_engine, get_session
-from fastauth.main import create_app
+from fastauth.main import app
 from fastauth.models import User
 from fastauth.settings import Settings
-from tests.database import empty, make_database, own_address, rebuild
-from tests.people import ADA
-
-os.environ["SECRET_KEY"] = (
-    "a secret for the tests alone, and long enough for the longest hash"
+from tests.database import (
+    create_database,
+    delete_rows,
+    rebuild_tables,
+    url_of_test_database,
 )
-# Before anything asks for the engine: no code may reach the other database.
-os.environ["DATABASE_URL"] = own_address(Settings().database_url)
-# The least that bcrypt knows: a test asks what is hashed, not how slowly.
+from tests.tokens import LogIn, get_token
+
+# 64 bytes or more, so that a test can also use it with the longest hash, HS512.
+os.environ["SECRET_KEY"] = "a key for the tests only, " * 3
+# Before the engine is created: no code may reach the database of the service.
+os.environ["DATABASE_URL"] = url_of_test_database(Settings().database_url)
+# The lowest cost of bcrypt: the tests check what is hashed, not how slowly.
 os.environ["BCRYPT_COST"] = "4"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def tables() -> None:
-    """The tables, made anew before the first test."""
-    make_database(get_engine().url)
-    rebuild(get_engine())
+    """Create the test database and its tables before the first test."""
+    create_database(get_engine().url)
+    rebuild_tables(get_engine())
 
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    """A connection whose transaction is rolled back after the test."""
+    """A connection with a transaction that is rolled back after the test."""
     with get_engine().connect() as connection:
         connection.begin()
         yield connection
@@ -43,10 +46,10 @@ def connection() -> Iterator[Connection]:
 
 @pytest.fixture
 def new_session(request: pytest.FixtureRequest) -> Iterator[sessionmaker[Session]]:
-    """Opens sessions on the test's connection, or real ones under real_commits."""
+    """Opens sessions on the test's connection; with `real_commits`, on the engine."""
     if request.node.get_closest_marker("real_commits"):
         yield sessionmaker(get_engine())
-        empty(get_engine())
+        delete_rows(get_engine())
     else:
         connection = request.getfixturevalue("connection")
         yield sessionmaker(connection, join_transaction_mode="create_savepoint")
@@ -54,61 +57,42 @@ def new_session(request: pytest.FixtureRequest) -> Iterator[sessionmaker[Session
 
 @pytest.fixture
 def stored_user(new_session: sessionmaker[Session]) -> Callable[[str], User]:
-    """Looks a user up in the table, past the service and without a memory."""
+    """Finds a user by username, in a session of its own for each lookup."""
 
-    def look(name: str) -> User:
+    def find(username: str) -> User:
         with new_session() as session:
-            return session.scalars(select(User).where(User.username == name)).one()
+            return session.scalars(select(User).where(User.username == username)).one()
 
-    return look
+    return find
+
+
+@pytest.fixture(scope="session")
+def shared_client() -> Iterator[TestClient]:
+    """One client for the whole run: the application starts once."""
+    with TestClient(app) as client:
+        yield client
 
 
 @pytest.fixture
-def app(new_session: sessionmaker[Session]) -> FastAPI:
-    """An application of the test's own; its requests get sessions from `new_session`."""
+def client(
+    shared_client: TestClient, new_session: sessionmaker[Session]
+) -> Iterator[TestClient]:
+    """A client of the service; each request gets a session from `new_session`."""
 
-    def session_of_the_request() -> Iterator[Session]:
+    def get_test_session() -> Iterator[Session]:
         with new_session() as session:
             yield session
 
-    app = create_app()
-    app.dependency_overrides[get_session] = session_of_the_request
-    return app
+    app.dependency_overrides[get_session] = get_test_session
+    yield shared_client
+    app.dependency_overrides.clear()
 
 
 @pytest.fixture
-def client(app: FastAPI) -> TestClient:
-    """A client that talks to the application without a network."""
-    return TestClient(app)
+def log_in(client: TestClient) -> LogIn:
+    """Registers a person and logs in; returns the headers of this person's requests."""
 
+    def log_in_with_password(person: dict[str, str]) -> dict[str, str]:
+        return {"Authorization": f"Bearer {get_token(client, person)}"}
 
-@pytest.fixture
-def browser(app: FastAPI) -> TestClient:
-    """A client that sees an error of the server as a browser would: with status 500."""
-    return TestClient(app, raise_server_exceptions=False)
-
-
-@pytest.fixture
-def token(client: TestClient) -> str:
-    """Ada's token, as POST /login hands it out."""
-    client.post("/users/register", json=ADA)
-    return token_of(client, ADA)
-
-
-@pytest.fixture
-def log_in(app: FastAPI) -> Callable[[dict[str, str]], TestClient]:
-    """Registers a person and returns a client of their own, logged in by POST /login."""
-
-    def registered(person: dict[str, str]) -> TestClient:
-        client = TestClient(app)
-        client.post("/users/register", json=person)
-        client.headers["Authorization"] = f"Bearer {token_of(client, person)}"
-        return client
-
-    return registered
-
-
-def token_of(client: TestClient, person: dict[str, str]) -> str:
-    """Log a person in, and return the token."""
-    form = {"username": person["username"], "password": person["password"]}
-    return str(client.post("/login", data=form).json()["access_token"])
+    return log_in_with_password

@@ -1,9 +1,11 @@
-"""The people of the tests."""
+"""Registrations that the tests send."""
+
+from fastauth.models import User
 
 ADA = {
     "username": "ada",
     "fullname": "Ada Lovelace",
-    "password": "notes on the analytical engine",
+    "password": "correct horse battery staple",
 }
 GRACE = {
     "username": "grace",
@@ -13,5 +15,19 @@ GRACE = {
 KATHERINE = {
     "username": "katherine",
     "fullname": "Katherine Johnson",
-    "password": "get the girl to check the numbers",
+    "password": "they asked her to check the numbers",
 }
+BARBARA = {
+    "username": "barbara",
+    "fullname": "Barbara Liskov",
+    "password": "a subtype must keep the promise",
+}
+
+
+def user_from(person: dict[str, str]) -> User:
+    """Return a user that is not stored yet."""
+    return User(
+        username=person["username"],
+        fullname=person["fullname"],
+        hashed_password="no hash",
+    )

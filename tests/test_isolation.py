@@ -1,125 +1,142 @@
-"""The suite itself: where it works, and what one test leaves for the next."""
+"""The suite itself: which database it uses, and what one test leaves for the next."""
 
 from collections.abc import Callable
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, delete, make_url, text, update
+from sqlalchemy import create_engine, make_url, select, update
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, sessionmaker
 
 from fastauth.database import SessionDep, get_engine
+from fastauth.main import app
 from fastauth.models import User
-from tests.database import make_database, own_address, rebuild
-from tests.people import ADA, GRACE, KATHERINE
+from tests.database import rebuild_tables, url_of_test_database
+from tests.people import ADA, BARBARA, GRACE, user_from
 
-NOT_FOR_TESTS = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
+# Nothing listens on port 1, so a test that fails here destroys nothing.
+SERVICE = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
+
+faulty = APIRouter()
 
 
-def test_the_suite_has_a_database_of_its_own() -> None:
+@pytest.fixture
+def faulty_client(client: TestClient) -> TestClient:
+    """A client of an application with the faulty handlers and the overrides of ours."""
+    faulty_app = FastAPI()
+    faulty_app.include_router(faulty)
+    faulty_app.dependency_overrides = app.dependency_overrides
+    return TestClient(faulty_app)
+
+
+def test_suite_uses_test_database() -> None:
     name = get_engine().url.database or ""
 
     assert name.rpartition("_")[2] == "test"
 
 
 @pytest.mark.parametrize(
-    ("worker", "database"), [("", "fastauth_test"), ("gw0", "fastauth_gw0_test")]
+    ("database", "worker", "name"),
+    [
+        ("fastauth", "", "fastauth_test"),
+        ("fastauth", "gw0", "fastauth_gw0_test"),
+        ("fastauth_test", "gw0", "fastauth_gw0_test"),
+    ],
 )
-def test_each_xdist_worker_has_its_own_database(
-    monkeypatch: pytest.MonkeyPatch, worker: str, database: str
+def test_database_name_is_own_per_worker(
+    monkeypatch: pytest.MonkeyPatch, database: str, worker: str, name: str
 ) -> None:
     monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
 
-    assert make_url(own_address(NOT_FOR_TESTS)).database == database
+    url = url_of_test_database(f"postgresql+psycopg2://localhost/{database}")
+
+    assert make_url(url).database == name
 
 
-def test_refuses_to_rebuild_another_database() -> None:
-    with pytest.raises(RuntimeError, match="'fastauth' is no database for tests"):
-        rebuild(create_engine(NOT_FOR_TESTS))
+def test_rebuild_of_other_database_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="'fastauth' is not a test database"):
+        rebuild_tables(create_engine(SERVICE))
 
 
-def test_without_a_postgres_the_run_ends_in_one_line() -> None:
-    said = "no database for the tests: .* port 1 failed: Connection refused$"
-
-    with pytest.raises(pytest.exit.Exception, match=said):
-        make_database(make_url(NOT_FOR_TESTS))
-
-
-@pytest.mark.parametrize("time", ["first", "second"])
-def test_two_tests_may_register_one_person(client: TestClient, time: str) -> None:
-    response = client.post("/users/register", json=KATHERINE)
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_register_in_two_tests_returns_201(client: TestClient, turn: str) -> None:
+    response = client.post("/users/register", json=BARBARA)
 
     assert response.status_code == 201
 
 
-def test_a_rollback_takes_back_its_own_request_only(
-    app: FastAPI, client: TestClient, stored_user: Callable[[str], User]
-) -> None:
-    @app.post("/mistaken")
-    def mistaken(session: SessionDep) -> None:
-        session.execute(delete(User))
-        session.rollback()
+@faulty.post("/rolls-back")
+def add_user_and_roll_back(session: SessionDep) -> None:
+    session.add(user_from(GRACE))
+    session.flush()
+    session.rollback()
 
+
+def test_rollback_in_request_keeps_earlier_rows(
+    client: TestClient,
+    faulty_client: TestClient,
+    stored_user: Callable[[str], User],
+) -> None:
     client.post("/users/register", json=ADA)
-    client.post("/mistaken")
+
+    faulty_client.post("/rolls-back")
 
     assert stored_user("ada").fullname == "Ada Lovelace"
 
 
-def test_what_a_request_does_not_commit_is_gone(
-    app: FastAPI, client: TestClient, stored_user: Callable[[str], User]
+@faulty.post("/does-not-commit")
+def add_user_without_commit(session: SessionDep) -> None:
+    session.add(user_from(GRACE))
+    session.flush()
+
+
+def test_request_without_commit_loses_changes(
+    faulty_client: TestClient, stored_user: Callable[[str], User]
 ) -> None:
-    @app.post("/forgetful")
-    def forgetful(session: SessionDep) -> None:
-        session.execute(delete(User))
+    faulty_client.post("/does-not-commit")
 
-    client.post("/users/register", json=ADA)
-    client.post("/forgetful")
-
-    assert stored_user("ada").fullname == "Ada Lovelace"
+    with pytest.raises(NoResultFound):
+        stored_user("grace")
 
 
-def test_a_look_at_the_table_sees_the_latest_change(
+def test_stored_user_after_update_is_current(
     client: TestClient,
     new_session: sessionmaker[Session],
     stored_user: Callable[[str], User],
 ) -> None:
     client.post("/users/register", json=ADA)
-    first_look = stored_user("ada")
+    before = stored_user("ada")
 
     with new_session() as session:
         session.execute(update(User).values(fullname="Ada King"))
         session.commit()
 
-    assert first_look.fullname == "Ada Lovelace"
+    assert before.fullname == "Ada Lovelace"
     assert stored_user("ada").fullname == "Ada King"
 
 
-def test_two_registrations_happen_one_after_the_other(
+def test_second_user_has_later_created_at(
     client: TestClient, stored_user: Callable[[str], User]
 ) -> None:
     client.post("/users/register", json=ADA)
     client.post("/users/register", json=GRACE)
 
-    grace_came_later = stored_user("grace").created_at > stored_user("ada").created_at
-    assert grace_came_later
+    is_later = stored_user("grace").created_at > stored_user("ada").created_at
+    assert is_later
 
 
-def test_every_user_has_a_number_of_their_own(client: TestClient) -> None:
+def test_two_users_have_different_ids(client: TestClient) -> None:
     ada = client.post("/users/register", json=ADA)
     grace = client.post("/users/register", json=GRACE)
 
     assert ada.json()["id"] != grace.json()["id"]
 
 
-def a_script() -> list[str]:
-    """Ask for every username, on a connection of one's own."""
-    with get_engine().connect() as own:
-        return list(own.scalars(text("select username from users")))
-
-
 @pytest.mark.real_commits
-def test_a_script_sees_what_was_committed(client: TestClient) -> None:
+def test_second_connection_sees_registered_user(client: TestClient) -> None:
     client.post("/users/register", json=ADA)
 
-    assert a_script() == ["ada"]
+    with get_engine().connect() as second_connection:
+        names = second_connection.scalars(select(User.username)).all()
+    assert names == ["ada"]

@@ -1,0 +1,17 @@
+"""How TestClient works, tried on an application of three lines."""
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+
+def test_testclient_get_returns_response() -> None:
+    app = FastAPI()
+
+    @app.get("/hello")
+    def hello() -> dict[str, str]:
+        return {"msg": "hello"}
+
+    response = TestClient(app).get("/hello")
+
+    print(response.status_code, response.text)
+    assert response.json() == {"msg": "hello"}
