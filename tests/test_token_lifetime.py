@@ -1,6 +1,5 @@
 """GET /users/me while a token lives, and after that."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,11 +11,11 @@ from tests.people import ADA
 from tests.tokens import get_token
 
 
-@dataclass
 class ManualClock:
-    """A clock that a test moves."""
+    """A clock that shows the present until a test moves it."""
 
-    now: datetime
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
 
     def __call__(self) -> datetime:
         return self.now
@@ -24,8 +23,8 @@ class ManualClock:
 
 @pytest.fixture
 def clock(client: TestClient) -> ManualClock:
-    """The clock of the service; it shows the present until a test moves it."""
-    clock = ManualClock(datetime.now(UTC))
+    """The clock of the service, for the test to move."""
+    clock = ManualClock()
     app.dependency_overrides[get_clock] = lambda: clock
     return clock
 
