@@ -1,7 +1,5 @@
 """The folders of a clone, and where the commands keep their files."""
 
-from __future__ import annotations
-
 import os
 import sys
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The command `redgreen`: every subcommand, and how an error is printed."""
 
-from __future__ import annotations
-
 import errno
 import signal
 import sys

@@ -1,7 +1,5 @@
 """The commands `prove` and `test`."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import tempfile

@@ -1,7 +1,5 @@
 """Small helpers for messages and text files, and the error that a user sees."""
 
-from __future__ import annotations
-
 import difflib
 import os
 import re

@@ -1,57 +1,41 @@
 """Open the series in a git worktree, stopped at a step, for an author to change it."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 
 from redgreen.book import Book
 from redgreen.series.git import AUTHOR, GitError, git
-from redgreen.series.history import build_history
+from redgreen.series.history import AM, build_commits, mail
 from redgreen.series.model import Line, Series
 from redgreen.series.read import read_series
 from redgreen.text import UserError, did_you_mean, write_whole
 
-REFS = "refs/redgreen/edit"
-"""Below it is each step's commit of the time when the edit was opened."""
 # The sequence editor of `git rebase -i`: stop at the first commit.
 STOP_AT_FIRST = (
     "import sys, pathlib; p = pathlib.Path(sys.argv[1]); "
     "p.write_text(p.read_text().replace('pick', 'edit', 1))"
 )
-STOPPED_TO_AMEND = "rebase-merge/amend"
-"""A file that git writes where a rebase stops at a commit to be edited."""
 EXERCISE = re.compile(r"(?P<chapter>.+)-ex(?P<number>\d)")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Edit:
-    """An open edit, kept in a file while the worktree exists."""
+    """An open edit, noted in a file while the worktree exists."""
 
-    lines: list[str]
-    """The lines of history still to be written; the first is in the worktree."""
+    line: str
+    """The name of the line of history that is in the worktree."""
     chapter: str
     """The chapter of a commit that names none, when none before it does."""
     start: str
-    """The ref, below REFS, of the commit that the first line builds on, or nothing."""
-    sides: dict[str, dict[str, str]]
-    """For each line that starts from a chapter: `start` and `last`, the tags of that
-    step and of the line's last one; `chapter` and `own`, the names of that chapter and
-    of the line's own; `on`, the line that it starts from. All are as they were when the
-    edit was opened."""
-    changed: list[str] = field(default_factory=list)
-    """The files of the patches that are new or changed, below `chapters/`."""
-    moved: dict[str, str] = field(default_factory=dict)
-    """The old key and tag of each step that has another number now."""
+    """The commit that the line builds on; empty for the main line."""
 
 
 def folder_of(book: Book) -> Path:
@@ -71,17 +55,13 @@ def read_edit(book: Book) -> Edit:
     return Edit(**json.loads(notes_of(book).read_text("utf-8")))
 
 
-def write_edit(book: Book, edit: Edit) -> None:
-    """Write the notes of the open edit."""
-    write_whole(notes_of(book), json.dumps(asdict(edit), indent=1))
-
-
 def open_edit(book: Book, name: str | None) -> int:
     """Open the line of history of the step `name`, stopped at that step; return 0.
 
     Without a name, the end of the main line. The name of a new exercise (`ch03-ex2`
     where there is one), or of an empty chapter folder with a `chapter.toml`, opens a
-    new line. Raises UserError for another unknown name, and while an edit is open.
+    new line. Raises UserError for another unknown name, while an edit is open, and when
+    a patch of the line no longer applies; its conflict is in the worktree then.
     """
     folder = folder_of(book)
     if folder.exists():
@@ -91,19 +71,29 @@ def open_edit(book: Book, name: str | None) -> int:
         )
     series = read_series(book.chapters, empty_chapters=True)
     line, chapter = _line(series, name)
-    commits = build_history(series, with_chapters=True).commits
-    _keep(book, commits)
-    git(book.root, "worktree", "prune")
     last = line.steps[-1] if line.steps else line.start
-    tip = commits[last.tag] if last else ""
-    git(book.root, "worktree", "add", "--quiet", "--detach", str(folder), tip)
     step = series.by_name.get(name or "", last)
-    if step and step is not last:
-        stop_at(folder, commits[step.tag])
-    start = line.start.tag if line.start else ""
-    write_edit(book, Edit([line.name], chapter, start, _sides(series)))
+    before = [each for each in series.lines if each.name == "main" or not line.start]
+    if line.start:
+        before += [x for x in series.lines[1:] if x.name == line.start.chapter]
+    commits = build_commits(series, before, with_chapters=True)
+    start = commits[line.start.tag] if line.start else ""
+    tip = start or commits[series.last.tag]
+    git(book.root, "worktree", "prune")
+    git(book.root, "worktree", "add", "--quiet", "--detach", str(folder), tip)
+    edit = Edit(line.name, chapter, start)
+    write_whole(notes_of(book), json.dumps(asdict(edit)))
     _set_identity(book)
-    where = f"at {step.tag}" if step else ""
+    if line.start and line.steps:
+        mails = [mail(each, at, True) for at, each in enumerate(line.steps)]
+        try:
+            git(folder, *AM, "--3way", stdin=b"".join(mails))
+        except GitError:
+            raise UserError(_conflict(folder)) from None
+    if step and step is not last:
+        behind = len(line.steps) - line.steps.index(step)
+        _stop_at(folder, f"HEAD~{behind - 1}")
+    where = f"at {step.tag}" if step else "empty"
     click.echo(f"The series is in {folder}, {where}.")
     click.echo("Amend or add commits there, then type 'python3 redgreen save'.")
     return 0
@@ -114,27 +104,42 @@ def abort_edit(book: Book) -> int:
     if not folder_of(book).exists() and not notes_of(book).exists():
         raise UserError("no edit is open.")
     close_edit(book)
-    click.echo("The edit is given up; what save had written, 'git status' shows.")
+    click.echo("The edit is given up.")
     return 0
 
 
 def close_edit(book: Book) -> None:
-    """Remove the worktree, its refs and its notes."""
+    """Remove the worktree and its notes."""
     shutil.rmtree(folder_of(book), ignore_errors=True)
     git(book.root, "worktree", "prune")
-    refs = git(book.root, "for-each-ref", "--format=%(refname)", REFS).split()
-    lines = "".join(f"delete {ref}\n" for ref in refs)
-    git(book.root, "update-ref", "--stdin", stdin=lines.encode())
     notes_of(book).unlink(missing_ok=True)
 
 
-def stop_at(folder: Path, commit: str) -> None:
-    """Start a rebase of the worktree that stops at `commit`, for it to be changed."""
-    parent = git(folder, "rev-list", "--parents", "-1", commit).split()[1:]
-    editor = f'"{sys.executable}" -c "{STOP_AT_FIRST}"'
-    base = parent or ["--root"]
-    extra = {"GIT_SEQUENCE_EDITOR": editor}
-    git(folder, "rebase", "--interactive", "--empty=keep", *base, extra=extra)
+def finish_replay(folder: Path) -> None:
+    """Replay the steps that come after the author's. Raises UserError at a conflict."""
+    private = Path(git(folder, "rev-parse", "--path-format=absolute", "--git-dir"))
+    resolved = any((private / name).exists() for name in ("MERGE_MSG", "rebase-apply"))
+    dirty = git(folder, "status", "--porcelain").splitlines()
+    if dirty and not resolved:
+        raise UserError(f"{folder}: commit your changes first ({dirty[0].strip()}).")
+    for name, command in (("rebase-merge", "rebase"), ("rebase-apply", "am")):
+        while (private / name).exists():
+            try:
+                git(folder, command, "--continue", extra={"GIT_EDITOR": "true"})
+            except GitError:
+                raise UserError(_conflict(folder)) from None
+
+
+def _conflict(folder: Path) -> str:
+    """Return the message for a step that does not follow from the change."""
+    files = git(folder, "diff", "--name-only", "--diff-filter=U").split()
+    status = git(folder, "status")
+    command = "git am" if "am session" in status else "git rebase"
+    return (
+        f"a later step conflicts with your change in {', '.join(files)}. In {folder}, "
+        f"edit the files, 'git add' them, '{command} --continue', then 'python3 "
+        "redgreen save'; 'python3 redgreen edit --abort' gives all up."
+    )
 
 
 def _line(series: Series, name: str | None) -> tuple[Line, str]:
@@ -146,9 +151,8 @@ def _line(series: Series, name: str | None) -> tuple[Line, str]:
         return series.line_of(step), step.chapter
     new = EXERCISE.fullmatch(name)
     for chapter in series.chapters if new else ():
-        if new and new["chapter"] == chapter.tag:
-            if int(new["number"]) != len(chapter.exercises) + 1:
-                break
+        number = len(chapter.exercises) + 1
+        if new and (new["chapter"], int(new["number"])) == (chapter.tag, number):
             return Line(name, chapter.steps[-1], ()), chapter.name
     settings = series.root / name / "chapter.toml"
     if settings.is_file():
@@ -159,73 +163,19 @@ def _line(series: Series, name: str | None) -> tuple[Line, str]:
     raise UserError(f"there is no step '{name}'.{did_you_mean(name, series.by_name)}")
 
 
-def _sides(series: Series) -> dict[str, dict[str, str]]:
-    return {
-        line.name: {
-            "start": line.start.tag,
-            "last": line.steps[-1].tag,
-            "chapter": line.start.chapter,
-            "own": line.steps[0].chapter,
-            "on": series.line_of(line.start).name,
-        }
-        for line in series.lines
-        if line.start
-    }
-
-
-def _keep(book: Book, commits: Mapping[str, str]) -> None:
-    """Point a ref at each commit, so that git does not delete it meanwhile."""
-    lines = [f"update {REFS}/{tag} {commit}\n" for tag, commit in commits.items()]
-    git(book.root, "update-ref", "--stdin", stdin="".join(lines).encode())
+def _stop_at(folder: Path, commit: str) -> None:
+    """Start a rebase of the worktree that stops at `commit`, for it to be changed."""
+    parent = git(folder, "rev-list", "--parents", "-1", commit).split()[1:]
+    extra = {"GIT_SEQUENCE_EDITOR": f'"{sys.executable}" -c "{STOP_AT_FIRST}"'}
+    base = parent or ["--root"]
+    git(folder, "rebase", "--interactive", "--empty=keep", *base, extra=extra)
 
 
 def _set_identity(book: Book) -> None:
     """Give git an author for this clone where the user has set none."""
     command = ("git", "config", "user.email")
     if subprocess.run(command, cwd=book.root, capture_output=True).returncode:
-        name, mail = AUTHOR
+        name, email = AUTHOR
         git(book.root, "config", "--local", "user.name", name)
-        git(book.root, "config", "--local", "user.email", mail)
-        click.echo(f"git had no author; in this clone it is '{name} <{mail}>' now.")
-
-
-def is_rebasing(folder: Path) -> bool:
-    """Whether a rebase is under way in the worktree."""
-    return (_git_folder(folder) / "rebase-merge").exists()
-
-
-def _git_folder(folder: Path) -> Path:
-    return Path(git(folder, "rev-parse", "--path-format=absolute", "--git-dir"))
-
-
-def finish_rebase(folder: Path) -> None:
-    """Replay what is left of the rebase. Raises UserError at a conflict."""
-    dirty = git(folder, "status", "--porcelain").splitlines()
-    unmerged = git(folder, "diff", "--name-only", "--diff-filter=U").split()
-    if unmerged:
-        raise UserError(conflict(folder, unmerged))
-    if dirty and not _stopped_at_conflict(folder):
-        raise UserError(f"{folder}: commit your changes first ({dirty[0].strip()}).")
-    while is_rebasing(folder):
-        try:
-            git(folder, "rebase", "--continue", extra={"GIT_EDITOR": "true"})
-        except GitError as error:
-            unmerged = git(folder, "diff", "--name-only", "--diff-filter=U").split()
-            raise UserError(
-                conflict(folder, unmerged) if unmerged else str(error)
-            ) from None
-
-
-def _stopped_at_conflict(folder: Path) -> bool:
-    """Whether the rebase stopped at a conflict, and not at the step to be changed."""
-    return is_rebasing(folder) and not (_git_folder(folder) / STOPPED_TO_AMEND).exists()
-
-
-def conflict(folder: Path, files: list[str]) -> str:
-    """Return the message for a step that does not follow from the change."""
-    title = git(folder, "log", "-1", "--format=%s", "REBASE_HEAD")
-    return (
-        f"the step '{title}' conflicts with your change in {', '.join(files)}. In "
-        f"{folder}, edit the files and 'git add' them, then 'python3 redgreen save' "
-        "again; 'python3 redgreen edit --abort' gives all up."
-    )
+        git(book.root, "config", "--local", "user.email", email)
+        click.echo(f"git had no author; in this clone it is '{name} <{email}>' now.")

@@ -1,13 +1,10 @@
 """Write an edit back: patches, numbers, the root's files, transcripts."""
 
-from __future__ import annotations
-
-import contextlib
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,19 +12,17 @@ import click
 
 from redgreen.author.edit import (
     EXERCISE,
-    REFS,
     Edit,
     close_edit,
-    finish_rebase,
+    finish_replay,
     folder_of,
     read_edit,
-    write_edit,
 )
 from redgreen.book import Book, tool
 from redgreen.proof.static import extra_files
-from redgreen.series.git import GitError, git
+from redgreen.series.git import git
 from redgreen.series.history import History, build_history, patches_of, write_tags
-from redgreen.series.model import Series, Step
+from redgreen.series.model import Series
 from redgreen.series.read import read_series
 from redgreen.series.trees import export
 from redgreen.text import UserError, counted
@@ -41,7 +36,6 @@ SLUG_WORDS = 7
 class Commit:
     """One commit of the edit: a step."""
 
-    hash: str
     chapter: str
     title: str
     kind: str
@@ -52,144 +46,107 @@ class Commit:
 def save(book: Book) -> int:
     """Write the open edit into `chapters/`, then prove and record what changed.
 
-    Lines of history that start from the edited one are rebased and written, too.
     Returns the exit code of the proof; the patches are written even when a step does
     not hold, and `git checkout chapters` is the undo. Raises UserError at a conflict
     and for commits that are no steps, before it writes; the worktree stays open then.
+    Raises it also when an exercise or a detour no longer applies on its chapter.
     """
     edit, folder = read_edit(book), folder_of(book)
-    while edit.lines:
-        finish_rebase(folder)
-        commits = list(_commits(book, edit))
-        _try_out(book, edit, commits)
-        changed, moved = _write_line(book.chapters, edit.lines[0], commits)
-        edit.changed += changed
-        edit.moved |= moved
-        done = edit.lines.pop(0)
-        edit.lines += [name for name, side in edit.sides.items() if side["on"] == done]
-        if not EXERCISE.fullmatch(done):
-            _note_ends(book, commits)
-        write_edit(book, edit)
-        _rebase_next(book, edit)
+    finish_replay(folder)
+    commits = list(_commits(book, edit))
+    with tempfile.TemporaryDirectory(prefix="redgreen-save-") as name:
+        copy = shutil.copytree(book.chapters, Path(name) / "chapters")
+        _write_line(copy, edit.line, commits)
+        read_series(copy)  # Raises UserError for the faults of the new series.
+    changed, moved = _write_line(book.chapters, edit.line, commits)
+    pages = _renumber_pages(book, moved)
+    close_edit(book)
     series = read_series(book.chapters)
     history = build_history(series)
     _copy_root(history)
     write_tags(history)
-    pages = _renumber_pages(book, edit.moved)
-    close_edit(book)
-    steps = [step for step in series.steps() if _name(series, step) in edit.changed]
+    steps = [step for step in series.steps() if step.patch in changed]
+    pages |= _pages_with(book, {step.key for step in steps})
     click.echo(f"{counted(len(steps), 'step')} written. Proving and recording:")
     tags = ",".join(step.tag for step in steps)
     record = ("--record", f"--whole-at={tags}", "-n", "2", "-q", "--no-header")
-    code = subprocess.run(
-        [tool("pytest"), "chapters", *record], cwd=book.root
-    ).returncode
-    _report(book, steps, pages)
+    command = [tool("pytest"), "chapters", *record]
+    code = subprocess.run(command, cwd=book.root).returncode
+    status = git(book.root, "status", "--short", "chapters")
+    click.echo(status or "No file of chapters/ has changed.")
+    if pages:
+        click.echo(f"Read again what shows these steps: {', '.join(sorted(pages))}")
     return code
 
 
 def _commits(book: Book, edit: Edit) -> Iterator[Commit]:
     """Yield the commits of the line in the worktree, in order."""
-    folder = folder_of(book)
-    start = f"{REFS}/{edit.start}..HEAD" if edit.start else "HEAD"
+    span = f"{edit.start}..HEAD" if edit.start else "HEAD"
     form = "--format=%H%x00%P%x00%s"
-    rows = git(folder, "log", "--reverse", form, start).splitlines()
-    hashes = [row.split("\0")[0] for row in rows]
-    chapter = edit.chapter
-    if not edit.start:
-        chapter = ""
+    rows = git(folder_of(book), "log", "--reverse", form, span).splitlines()
+    hashes, chapter = [row.split("\0")[0] for row in rows], ""
     for row, patch in zip(rows, patches_of(book.root, hashes), strict=True):
-        name, parents, title = row.split("\0")
-        if " " in parents:
-            raise UserError(f"the commit '{title}' is a merge; a step is one patch.")
+        _, parents, title = row.split("\0")
         head, cut, body = patch.decode("utf-8").partition("\ndiff --git ")
         named = CHAPTER.search(head + "\n")
         chapter = named["name"] if named else chapter or edit.chapter
         head = CHAPTER.sub("", head + "\n").removesuffix("\n")
         kind = KIND.search(head)
+        if " " in parents:
+            raise UserError(f"the commit '{title}' is a merge; a step is one patch.")
         if not kind:
             raise UserError(
                 f"the commit '{title}' has no 'Step:' trailer; add 'Step: red' or "
                 "another kind to the end of its message with 'git commit --amend'."
             )
-        yield Commit(name, chapter, title, kind["kind"], (head + cut + body).encode())
-
-
-def _try_out(book: Book, edit: Edit, commits: Sequence[Commit]) -> None:
-    """Write the line into a copy of `chapters/`. Raises UserError for its faults."""
-    with tempfile.TemporaryDirectory(prefix="redgreen-save-") as name:
-        copy = shutil.copytree(book.chapters, Path(name) / "chapters")
-        _write_line(copy, edit.lines[0], commits)
-        read_series(copy, empty_chapters=True)
+        yield Commit(chapter, title, kind["kind"], (head + cut + body).encode())
 
 
 def _write_line(
     root: Path, name: str, commits: Sequence[Commit]
-) -> tuple[list[str], dict[str, str]]:
+) -> tuple[list[Path], dict[str, str]]:
     """Write the patches of one line; what is not there any more is removed.
 
     Returns the changed files, and the new key and tag of each step by the old ones.
     """
     before = read_series(root, empty_chapters=True)
-    changed: list[str] = []
+    lines = [line for line in before.lines if line.name == name]
+    old = {step.patch: step for line in lines for step in line.steps}
+    titles = {(step.chapter, step.title): step for step in old.values()}
+    changed: list[Path] = []
     moved: dict[str, str] = {}
-    exercise = EXERCISE.fullmatch(name)
-    layout: dict[Path, Commit] = {}
+    new: dict[Path, bytes] = {}
     counts: dict[str, int] = {}
     for commit in commits:
-        folder = root / commit.chapter
-        slug = _slug(before, commit)
-        if exercise:
-            stem = f"exercises/{exercise['number']}"
-        else:
-            counts[commit.chapter] = counts.get(commit.chapter, 0) + 1
-            stem = f"{counts[commit.chapter]:02d}"
-        layout[folder / f"{stem}-{commit.kind}-{slug}.patch"] = commit
-        _chapter_settings(before, folder)
-    old = {
-        step.patch: step
-        for line in before.lines
-        if line.name == name
-        for step in line.steps
-    }
-    titles = {(step.chapter, step.title): step for step in old.values()}
-    outputs: dict[Path, bytes] = {}
-    for path, commit in layout.items():
         earlier = titles.get((commit.chapter, commit.title))
+        exercise, folder = EXERCISE.fullmatch(name), root / commit.chapter
+        counts[commit.chapter] = counts.get(commit.chapter, 0) + 1
+        number = f"{counts[commit.chapter]:02d}"
+        stem = f"exercises/{exercise['number']}" if exercise else number
+        slug = earlier.slug if earlier else _slug(commit.title)
+        path = folder / f"{stem}-{commit.kind}-{slug}.patch"
+        new[path] = commit.patch
         if earlier and earlier.transcript.exists():
-            outputs[path.with_suffix(".out")] = earlier.transcript.read_bytes()
-        same = path in old and path.read_bytes() == commit.patch
-        if not same:
-            changed.append(path.relative_to(root).as_posix())
-        if earlier and earlier.patch != path:
-            moved |= _moved(earlier, path, commit.kind)
+            new[path.with_suffix(".out")] = earlier.transcript.read_bytes()
+        if not path.exists() or path.read_bytes() != commit.patch:
+            changed.append(path)
+        if earlier and earlier.patch != path and not exercise:
+            end = f"{number}-{commit.kind}"
+            moved |= {earlier.key: f"{earlier.chapter}/{end}"}
+            moved |= {earlier.tag: f"{earlier.tag.rsplit('-', 2)[0]}-{end}"}
+        _chapter_settings(before, folder)
     for path in old:
+        path.unlink()
         path.with_suffix(".out").unlink(missing_ok=True)
-        if path not in layout:
-            path.unlink()
-    for path, commit in layout.items():
+    for path, content in new.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(commit.patch)
-    for path, content in outputs.items():
         path.write_bytes(content)
     return changed, moved
 
 
-def _moved(step: Step, path: Path, kind: str) -> dict[str, str]:
-    """Return the old key and tag of a step with the new ones."""
-    number = path.name.partition("-")[0]
-    if path.parent.name == "exercises":
-        return {}
-    tag = f"{step.tag.rsplit('-', 2)[0]}-{number}-{kind}"
-    return {step.key: f"{step.chapter}/{number}-{kind}", step.tag: tag}
-
-
-def _slug(before: Series, commit: Commit) -> str:
-    """Return the words of the file's name: the old ones while the title is the same."""
-    for step in before.steps():
-        if (step.chapter, step.title) == (commit.chapter, commit.title):
-            return step.slug
-    words = re.findall(r"[a-z0-9]+", commit.title.lower().replace("'", ""))
+def _slug(title: str) -> str:
+    """Return the words of a file's name for a new title."""
+    words = re.findall(r"[a-z0-9]+", title.lower().replace("'", ""))
     return "-".join(words[:SLUG_WORDS]) or "step"
 
 
@@ -203,75 +160,33 @@ def _chapter_settings(before: Series, folder: Path) -> None:
         path.write_text(f'title = "{title}"\npart = "{part}"\n', "utf-8")
 
 
-def _note_ends(book: Book, commits: Sequence[Commit]) -> None:
-    """Point a ref at the new last commit of each chapter; side lines start from it."""
-    ends = {commit.chapter: commit.hash for commit in commits}
-    lines = [f"update {REFS}/new/{name} {end}\n" for name, end in ends.items()]
-    git(book.root, "update-ref", "--stdin", stdin="".join(lines).encode())
-
-
-def _rebase_next(book: Book, edit: Edit) -> None:
-    """Rebase the next line, in the worktree, onto the new end of its chapter.
-
-    A line whose start has not changed is left out. Raises UserError at a conflict; the
-    next `save` goes on after it.
-    """
-    folder = folder_of(book)
-    while edit.lines:
-        side = edit.sides[edit.lines[0]]
-        start = git(folder, "rev-parse", f"{REFS}/{side['start']}")
-        new = git(folder, "rev-parse", f"{REFS}/new/{side['chapter']}")
-        if start != new:
-            break
-        edit.lines.pop(0)
-    else:
-        return
-    edit.start, edit.chapter = f"new/{side['chapter']}", side["own"]
-    write_edit(book, edit)
-    last = f"{REFS}/{side['last']}"
-    with contextlib.suppress(GitError):
-        git(folder, "rebase", "--empty=keep", "--onto", new, start, last)
-
-
 def _copy_root(history: History) -> None:
     """Write the files of the last step into the root; remove what it does not have."""
-    root, last = history.repository, history.series.last
+    root, files = history.repository, history.files(history.series.last)
     tracked = set(git(root, "ls-files", "-z").split("\0"))
-    for name in tracked.intersection(extra_files(root, history.files(last))):
+    for name in tracked.intersection(extra_files(root, files)):
         (root / name).unlink()
-    export(history.files(last), root)
+    export(files, root)
 
 
-def _renumber_pages(book: Book, moved: Mapping[str, str]) -> list[Path]:
-    """Give the steps that moved their new keys and tags on the pages."""
-    if not moved:
-        return []
-    names = "|".join(re.escape(name) for name in moved)
-    form = re.compile(rf"(?<![\w-])({names})(?![\w-])")
-    changed = []
-    for page in sorted(book.docs.rglob("*.md")):
+def _renumber_pages(book: Book, moved: Mapping[str, str]) -> set[str]:
+    """Give the steps that moved their new keys and tags; return the changed pages."""
+    names = "|".join(re.escape(name) for name in moved) or "(?!)"
+    form, changed = re.compile(rf"(?<![\w-])({names})(?![\w-])"), set()
+    for page in book.docs.rglob("*.md"):
         text = page.read_text("utf-8")
         new = form.sub(lambda match: moved[match[0]], text)
         if new != text:
             page.write_text(new, "utf-8")
-            changed.append(page)
+            changed.add(page.relative_to(book.root).as_posix())
     return changed
 
 
-def _report(book: Book, steps: Sequence[Step], pages: Sequence[Path]) -> None:
-    """Print the changed files of the series, and the pages that show changed steps."""
-    keys = {step.key for step in steps}
-    shown = {
-        page
-        for page in book.docs.rglob("*.md")
-        if keys & {line.strip() for line in page.read_text("utf-8").splitlines()}
+def _pages_with(book: Book, keys: Collection[str]) -> set[str]:
+    """Return the pages that show one of these steps."""
+    texts = {page: page.read_text("utf-8") for page in book.docs.rglob("*.md")}
+    return {
+        page.relative_to(book.root).as_posix()
+        for page, text in texts.items()
+        if not set(text.splitlines()).isdisjoint(keys)
     }
-    status = git(book.root, "status", "--short", "chapters")
-    click.echo(status or "No file of chapters/ has changed.")
-    if shown or pages:
-        names = sorted({p.relative_to(book.root).as_posix() for p in {*shown, *pages}})
-        click.echo(f"Read again what shows these steps: {', '.join(names)}")
-
-
-def _name(series: Series, step: Step) -> str:
-    return step.patch.relative_to(series.root).as_posix()

@@ -1,7 +1,5 @@
 """Keep the outcomes of runs under a hash of everything that decides them."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import sys

@@ -5,8 +5,6 @@ a small pytest session, so that pytest rewrites the assertions of its plugins as
 in a new process.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import importlib

@@ -1,7 +1,5 @@
 """A pytest plugin that notes what pytest reports and writes it to a file at the end."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Run the commands of a step, and read what pytest reported."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import multiprocessing

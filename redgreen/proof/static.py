@@ -1,7 +1,5 @@
 """Check what needs no run: what each kind may change, files, transcripts, the root."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

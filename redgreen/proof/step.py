@@ -1,7 +1,5 @@
 """Prove one step or one chapter's end: run it, decide, compare the transcript."""
 
-from __future__ import annotations
-
 import platform
 import tempfile
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What the Python files of the steps must be: clean by ruff, asserting, pinned."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re

@@ -1,7 +1,5 @@
 """Transcripts: the recorded output of a step's runs, without what differs each time."""
 
-from __future__ import annotations
-
 import difflib
 import os
 import re

@@ -1,7 +1,5 @@
 """Decide whether what happened is what a step claims. Pure functions, one per rule."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

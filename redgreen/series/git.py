@@ -1,7 +1,5 @@
 """Run git apart from everything that the user has configured."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Mapping

@@ -89,33 +89,42 @@ class TagChanges:
     """Those that were right already."""
 
 
-def build_history(series: Series, *, with_chapters: bool = False) -> History:
+def build_history(series: Series) -> History:
     """Write the commits of `series` into the repository around `chapters/`.
 
     Only objects are written: no ref, index or file of the repository changes. The
-    hashes are kept below `.redgreen/` and used again while no patch has changed. With
-    `with_chapters` each message has the trailer `Chapter:`, so that an author can move
-    a step to another chapter; these commits have hashes of their own.
+    hashes are kept below `.redgreen/` and used again while no patch has changed.
     Raises UserError without a repository, and for a patch that does not apply.
     """
-    repository = series.root.parent
-    extra = {"GIT_OBJECT_DIRECTORY": objects_of(repository)}
-    notes, digest = Book(repository).state / "history.json", _digest(series)
-    known = {} if with_chapters else _known(repository, notes, digest)
-    if known:
-        return History(series, repository, known)
+    repository, digest = series.root.parent, _digest(series)
+    objects_of(repository)
+    notes = Book(repository).state / "history.json"
+    commits = _known(repository, notes, digest)
+    if not commits:
+        commits = build_commits(series, series.lines)
+        write_whole(notes, json.dumps({"digest": digest, "commits": commits}))
+    return History(series, repository, commits)
+
+
+def build_commits(
+    series: Series, lines: Sequence[Line], *, with_chapters: bool = False
+) -> dict[str, str]:
+    """Write the commits of `lines`; return their hashes by the steps' tags.
+
+    With `with_chapters` each message has the trailer `Chapter:`, so that an author can
+    move a step to another chapter; these commits have hashes of their own.
+    """
+    extra = {"GIT_OBJECT_DIRECTORY": objects_of(series.root.parent)}
     commits: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="redgreen-am-") as name:
         git(Path(name), "init", "--quiet", "--template=", ".")
-        for line in series.lines:
+        for line in lines:
             start = commits[line.start.tag] if line.start else ""
             steps = enumerate(line.steps, start=len(commits))
-            mails = [_mail(step, at, with_chapters) for at, step in steps]
+            mails = [mail(step, at, with_chapters) for at, step in steps]
             hashes = _apply(Path(name), extra, line, start, mails)
             commits |= dict(zip((s.tag for s in line.steps), hashes, strict=True))
-    if not with_chapters:
-        write_whole(notes, json.dumps({"digest": digest, "commits": commits}))
-    return History(series, repository, commits)
+    return commits
 
 
 def _digest(series: Series) -> str:
@@ -158,13 +167,13 @@ def _apply(
         name = step.patch.as_posix().rpartition("/chapters/")[2]
         raise UserError(
             f"chapters/{name}: the patch does not apply on the step before it "
-            f"({reason}); make it again with 'python3 redgreen edit'."
+            f"({reason}); adapt it with 'python3 redgreen edit {step.tag}'."
         ) from None
     span = f"{start}..HEAD" if start else "HEAD"
     return git(folder, "rev-list", "--reverse", span, extra=extra).split()
 
 
-def _mail(step: Step, position: int, with_chapter: bool) -> bytes:
+def mail(step: Step, position: int, with_chapter: bool) -> bytes:
     """Return the patch as a mail, its author fixed, its date set by its position."""
     name, address = AUTHOR
     date = format_datetime(EPOCH + timedelta(minutes=position))

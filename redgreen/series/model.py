@@ -1,7 +1,5 @@
 """The model: a series has chapters, a chapter has steps, and a step is one patch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum

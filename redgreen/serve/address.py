@@ -79,7 +79,7 @@ def check_identity(book: Book, chosen: Chosen) -> None:
         remedy = f"start it, or remove your {VARIABLE}"
     elif noted is None:
         raise UserError(f"this clone has started no database yet; {remedy}.")
-    # A connection to the database itself would be in the way of who drops it.
+    # A connection to the database itself would keep others from dropping it.
     url = chosen.url if chosen.theirs else with_database(chosen.url, "postgres")
     try:
         found = postgres.system_identifier(url)

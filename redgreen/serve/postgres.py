@@ -22,8 +22,7 @@ from redgreen.text import UserError, last_line
 
 LOOPBACK = "127.0.0.1"
 PREFIX = "redgreen-postgres-"
-PASSWORD_FILE = "redgreen.password"
-"""It lies in a data folder that is complete."""
+PASSWORD_FILE = "redgreen.password"  # in a data folder that is complete
 # The same on every machine: UTF-8 text in the order of its code points, UTC, English.
 INITDB = (
     "--no-instructions", "--auth=scram-sha-256", "--username=postgres",
@@ -90,6 +89,14 @@ def running_server(folder: Path) -> Server | None:
     return _running(home_of(folder) / "data") if folder.is_dir() else None
 
 
+def remove_server(folder: Path) -> None:
+    """Stop the server of `folder`, and delete the folder and the server's data."""
+    stop_server(folder)
+    home = home_of(folder)
+    shutil.rmtree(home if home == folder.resolve() else home.parent, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def temporary_server(*, durable: bool = False) -> Iterator[Server]:
     """Give a server on a free port; it is gone, with its data, after the block.
@@ -100,13 +107,13 @@ def temporary_server(*, durable: bool = False) -> Iterator[Server]:
         owner = left.name.removeprefix(PREFIX).partition("-")[0]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             with contextlib.suppress(OSError):
-                _remove(left)
+                remove_server(left)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     folder.chmod(0o711)
     try:
         yield start_server(folder, password="postgres", durable=durable)
     finally:
-        _remove(folder)
+        remove_server(folder)
 
 
 def system_identifier(url: str) -> str:
@@ -228,10 +235,3 @@ def _start(home: Path, port: int | None) -> Server:
         f"Postgres did not start; {log} ends with: {last_line(words)} (To start with "
         f"an empty database, delete {home / 'data'}.)"
     )
-
-
-def _remove(folder: Path) -> None:
-    """Stop the server of `folder` and delete it with its data."""
-    stop_server(folder)
-    shutil.rmtree(home_of(folder), ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)

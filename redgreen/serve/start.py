@@ -55,7 +55,8 @@ def stop(book: Book) -> int:
         stopped.append("the servers")
     _note(book, {})
     stopped += filter(None, [address.stop_database(book)])
-    click.echo(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing ran.")
+    words = f"Stopped {' and '.join(stopped)}." if stopped else "Nothing was running."
+    click.echo(words)
     return 0
 
 

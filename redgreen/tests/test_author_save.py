@@ -143,7 +143,7 @@ def test_conflict_is_named_and_save_goes_on_after_it(author: Author) -> None:
     author.amend(SUMS, "first + second", "second + first")
 
     with pytest.raises(
-        UserError, match="'Add three numbers' conflicts with your change"
+        UserError, match="a later step conflicts with your change in fastauth"
     ):
         author.save()
     with pytest.raises(UserError, match="an edit is open in"):
@@ -204,6 +204,25 @@ def test_exercises_and_detours_follow_their_chapter(author: Author) -> None:
         " M chapters/01-adding/06-refactor-names.patch",
         " M tests/test_sums.py",
     ]
+
+
+def test_exercise_that_no_longer_applies_is_adapted(author: Author) -> None:
+    name = "tests/test_none.py"
+    author.edit("ch01")
+    write(author.folder / name, "x\n")
+    git(author.folder, "add", "--all")
+    git(author.folder, "commit", "--quiet", "--amend", "--no-edit")
+    with pytest.raises(UserError, match=r"adapt it with .*edit ch01-ex1-red'"):
+        author.save()
+
+    with pytest.raises(UserError, match="'git am --continue', then"):
+        author.edit("ch01-ex1-red")
+    write(author.folder / name, "y\n")
+    git(author.folder, "add", "--all")
+    author.save()
+
+    history = author.history()
+    assert history.text(history.series.step("ch01-ex1"), name) == "y\n"
 
 
 FAULTS = [

@@ -12,7 +12,13 @@ import pytest
 from redgreen.book import Book
 from redgreen.series import history as module
 from redgreen.series.git import git
-from redgreen.series.history import History, build_history, patches_of, write_tags
+from redgreen.series.history import (
+    History,
+    build_commits,
+    build_history,
+    patches_of,
+    write_tags,
+)
 from redgreen.series.read import read_series
 from redgreen.series.trees import export
 from redgreen.tests.toy import rewrite, write
@@ -116,7 +122,7 @@ def test_unreadable_notes_and_lost_commits_are_built_again(
 def test_commits_for_an_author_name_their_chapter(book: Book) -> None:
     series = read_series(book.chapters)
 
-    commit = build_history(series, with_chapters=True).commits["ch02-01-red"]
+    commit = build_commits(series, series.lines, with_chapters=True)["ch02-01-red"]
 
     message = git(book.root, "log", "-1", "--format=%B", commit)
     assert message.endswith("has no attribute 'take'\nChapter: 02-taking")
@@ -133,8 +139,8 @@ def test_patch_that_does_not_apply_is_named(book: Book) -> None:
 
     assert str(refused.value) == (
         "chapters/01-adding/05-green-more.patch: the patch does not apply on the step "
-        "before it (patch failed: fastauth/sums.py:1); make it again with 'python3 "
-        "redgreen edit'."
+        "before it (patch failed: fastauth/sums.py:1); adapt it with 'python3 "
+        "redgreen edit ch01-05-green'."
     )
 
 

@@ -19,6 +19,7 @@ from redgreen.serve.postgres import (
     connect,
     fresh_database,
     is_free,
+    remove_server,
     rows_of,
     running_server,
     start_server,
@@ -39,7 +40,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "postgres"
-    stop_server(tmp_path / "postgres")
+    remove_server(tmp_path / "postgres")
 
 
 class TestStarting:

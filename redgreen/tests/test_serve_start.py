@@ -114,7 +114,7 @@ def make_clone(template: Book, root: Path) -> Iterator[Clone]:
     write(root / "mkdocs.yml", "site_name: Toy\ntheme: {name: mkdocs}\n")
     write(root / "docs/index.md", "# A toy tutorial\n")
     yield Clone(root)
-    postgres.stop_server(Book(root).postgres)
+    postgres.remove_server(Book(root).postgres)
 
 
 def page(port: int) -> str:
@@ -194,7 +194,7 @@ class TestServing:
 
         assert is_free(service)
         assert clone.run("stop").stdout == "Stopped the database.\n"
-        assert clone.run("stop").stdout == "Nothing ran.\n"
+        assert clone.run("stop").stdout == "Nothing was running.\n"
 
     def test_a_second_start_fails_where_the_first_does_not_serve(
         self, clone: Clone
