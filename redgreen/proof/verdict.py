@@ -190,7 +190,7 @@ def _test_faults(step: Step, facts: Facts) -> Iterator[str]:
 
 
 def _undeclared(step: Step, new: Sequence[str], facts: Facts) -> Iterator[str]:
-    """Yield a message for each new test that passes undeclared, and for false claims."""
+    """Yield a message for each new test that passes undeclared, and false claims."""
     declared = {claim.test for claim in (*step.fails, *step.skips)} | set(step.passes)
     outcomes = [each.session.outcomes for each in facts.results if each.session]
     for test in new:
