@@ -8,6 +8,19 @@ from playwright.sync_api import Locator, Page, expect
 VIEWS = pytest.mark.parametrize("view", [".html", "/play.html"])
 
 
+@pytest.fixture(scope="module")
+def chapter(outline: dict[str, list[str]]) -> str:
+    """The first chapter with two green steps."""
+    greens = {name: [t for t in tags if "green" in t] for name, tags in outline.items()}
+    return next(name for name, tags in greens.items() if len(tags) > 1)
+
+
+@pytest.fixture(scope="module")
+def green(outline: dict[str, list[str]], chapter: str) -> list[str]:
+    """The tags of its green steps."""
+    return [tag for tag in outline[chapter] if tag.endswith("-green")]
+
+
 def solution(page: Page, tag: str) -> Locator:
     return page.locator(f"#{tag} .rg-solution > .rg-output, #{tag} .rg-sides").first
 
