@@ -22,10 +22,7 @@ ADA = {"username": "ada", "fullname": "Ada Lovelace", "password": PASSWORD}
 
 @contextmanager
 def finished_service(folder: Path) -> Iterator[str]:
-    """Serve the finished service from an empty folder and database; give its address.
-
-    Ada is registered. The folder keeps the service from reading a `.env` of ours.
-    """
+    """Serve the finished service, with Ada in it and no `.env`; give its address."""
     for path in filter(Path.exists, (ROOT / "fastauth", ROOT / "alembic.ini")):
         folder.joinpath(path.name).symlink_to(path)
     with temporary_server() as server, OAuth2Session() as session:
