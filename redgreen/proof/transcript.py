@@ -22,6 +22,7 @@ COLLECTING = re.compile(
     r"^(?:\x1b\[1m)?collecting \.\.\. (?:\x1b\[0m)?(?=collected )", re.MULTILINE
 )
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+RECORD = "record it again with 'python3 redgreen prove --record'"
 COMMAND = re.compile(r"^\$ (?=[a-z])")
 
 
@@ -50,12 +51,12 @@ def transcript_fault(path: Path, commands: Iterable[str]) -> str:
         return f"{path.name} is missing; 'python3 redgreen prove --record' writes it."
     text = path.read_bytes().decode("utf-8", "replace")
     if "\r\n" in text:
-        return f"{path.name} has CRLF line ends; a transcript has LF alone."
+        return f"{path.name} has CRLF line ends, not LF; {RECORD}."
     found, wanted = [command for command, _ in parse(text)], list(commands)
     if found != wanted:
         return (
             f"{path.name} shows {_listed(found)}, but the step runs {_listed(wanted)}; "
-            "record it again with 'python3 redgreen prove --record'."
+            f"{RECORD}."
         )
     return ""
 

@@ -8,6 +8,7 @@ from redgreen.proof.run import Outcome, Result, Session
 from redgreen.series.model import WHOLE_SUITE, Claim, Kind, Lesson, Step
 from redgreen.text import counted, did_you_mean
 
+PASSED = Outcome("passed")
 NO_TESTS = 5
 """The exit code with which pytest says that it ran no test."""
 
@@ -181,15 +182,18 @@ def _test_faults(step: Step, facts: Facts) -> Iterator[str]:
         test for test in set(facts.collected) - expected if not test.startswith(hidden)
     )
     if step.kind is Kind.RED:
-        yield from _undeclared(step, new)
-    elif new and step.kind in (Kind.GREEN, Kind.REFACTOR):
+        yield from _undeclared(step, new, facts)
+    elif new and not lost and step.kind in (Kind.GREEN, Kind.REFACTOR):
         yield f"a {step.kind} step adds no test, but this one adds {', '.join(new)}."
 
 
-def _undeclared(step: Step, new: Sequence[str]) -> Iterator[str]:
+def _undeclared(step: Step, new: Sequence[str], facts: Facts) -> Iterator[str]:
+    """Yield a message for each new test that passes undeclared, and false claims."""
     declared = {claim.test for claim in (*step.fails, *step.skips)} | set(step.passes)
+    outcomes = [each.session.outcomes for each in facts.results if each.session]
     for test in new:
-        if test not in declared:
+        passed = all(each.get(test, PASSED) == PASSED for each in outcomes)
+        if test not in declared and passed:
             yield (
                 f"{test} is new and not declared; add 'Fails: {test}' with its reason, "
                 f"or 'Passes: {test}'."

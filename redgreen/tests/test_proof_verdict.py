@@ -90,6 +90,7 @@ REFUSED: list[tuple[str, Step, Session | tuple[Session, ...], Facets]] = [
     (f"{A} passes, but should fail with 'assert 1 == 2'.", red(), ran(a=PASS), {}),
     (f"{B} fails, and no 'Fails:' names it: x", red(passes=(B,)),
      ran(a=FAIL, b=OTHER), {}),
+    (f"{B} fails, and no 'Fails:' names it: x", red(), ran(a=FAIL, b=OTHER), {}),
     (f"{A} has a failing fixture, and no 'Fails:' names it: x",
      GREEN, ran(a=BROKEN), {}),
     (f"{MODULE} cannot be collected: {GONE}. If the step shows that, it needs 'Fails:' "
@@ -113,6 +114,8 @@ REFUSED: list[tuple[str, Step, Session | tuple[Session, ...], Facets]] = [
      REFACTOR, ran(a=PASS), {"earlier": (A, B, C)}),
     (f"1 test of the step before got lost: {B}. {NEW_NAME}",
      red(), ran(a=FAIL), {"earlier": (B,)}),
+    (f"1 test of the step before got lost: {B}. {NEW_NAME}",
+     REFACTOR, ran(a=PASS, c=PASS), {"earlier": (A, B)}),
     (f"a green step adds no test, but this one adds {B}.",
      GREEN, ran(a=PASS, b=PASS), {"earlier": (A,)}),
     (f"'Renames: {B} -> …': there was no such test. Did you mean '{A}'?",
