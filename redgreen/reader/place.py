@@ -1,21 +1,47 @@
-"""Where the reader is in the series, read from git, and how a reader names a step."""
+"""Where the reader is: the step and the files, from git, and what the desk noted."""
 
-from __future__ import annotations
-
-import re
-from dataclasses import dataclass
+import itertools
+import json
+import os
+import subprocess
+import tempfile
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from redgreen.book import Book
 from redgreen.reader.messages import command
-from redgreen.reader.work import git, snapshot
-from redgreen.series.git import AUTHOR, GitError
+from redgreen.series import git
 from redgreen.series.history import History, build_history
 from redgreen.series.model import Kind, Series, Step
 from redgreen.series.read import read_series
-from redgreen.text import UserError, did_you_mean
+from redgreen.text import UserError, did_you_mean, write_whole
 
 PREFIX = "attempt/"  # of the desk's branches: attempt/ch03-02, attempt/ch03-02-2
+OWN = (Kind.GREEN, Kind.REFACTOR)  # The reader writes them; others come ready.
+# The reader's other settings hold, such as the files that git ignores.
+SETTINGS = (
+    *("core.hooksPath=/dev/null", "commit.gpgSign=false", "safe.directory=*"),
+    *("user.name=reader", "user.email=reader@localhost"),
+)
+
+
+@dataclass
+class Notes:
+    """What the desk noted, by the tags of the steps; none of the reader's work."""
+
+    checked: dict[str, str] = field(default_factory=dict)  # the tree that held, or ""
+    hints: dict[str, int] = field(default_factory=dict)  # how many were shown
+    earlier: str = ""  # the step before the last move
+
+    @classmethod
+    def read(cls, book: Book) -> "Notes":
+        """Return the notes; empty ones where there is no file yet."""
+        path = book.state / "desk.json"
+        return cls(**json.loads(path.read_text("utf-8"))) if path.exists() else cls()
+
+    def write(self, book: Book) -> None:
+        """Write the notes to their file."""
+        write_whole(book.state / "desk.json", json.dumps(asdict(self), indent=1))
 
 
 @dataclass(frozen=True)
@@ -24,11 +50,11 @@ class Place:
 
     step: Step  # that the reader works at
     branch: str  # that is checked out; empty where HEAD is detached
-    loose: bool  # HEAD is detached at a commit of the reader's own
     outdated: bool  # the work started from an older version of the tutorial
     tree: str  # of all files, committed or not
-    dirty: bool  # there is work that no commit has
+    unsaved: bool  # there is work that is in no commit, or on no branch
     started: bool  # the files differ from those that the step starts from
+    held: bool  # the last check of the step held, with these very files
 
 
 @dataclass(frozen=True)
@@ -38,86 +64,115 @@ class Desk:
     book: Book
     series: Series
     history: History
-    workspace: Path
 
-    def base(self, step: Step) -> str:
-        """Return the commit that the reader's work at `step` starts from."""
-        before = self.history.before(step) if is_own(step) else None
-        return before or self.history.commit(step)
+    def git(self, *arguments: str, index: Path | None = None) -> str:
+        """Run git in `workspace/`, on its index or on the file `index`.
 
-    def tree(self, commit: str) -> str:
-        """Return the tree of a commit."""
-        return git(self.workspace, "rev-parse", f"{commit}^{{tree}}")
+        Returns stdout. Raises GitError with git's own words.
+        """
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+        done = subprocess.run(
+            ("git", *(word for each in SETTINGS for word in ("-c", each)), *arguments),
+            cwd=self.book.workspace,
+            env=kept | ({"GIT_INDEX_FILE": str(index)} if index else {}),
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,  # Ctrl-C does not stop it halfway.
+        )
+        if done.returncode:
+            words = (done.stderr or done.stdout).strip()
+            raise git.GitError(f"git {arguments[0]} failed: {words}")
+        return done.stdout.rstrip("\n")
+
+    def snapshot(self) -> str:
+        """Return the tree of all files as they are; git's own index does not change."""
+        with tempfile.TemporaryDirectory(prefix="redgreen-index-") as scratch:
+            index = Path(scratch) / "index"
+            self.git("read-tree", "HEAD", index=index)
+            self.git("add", "--all", index=index)
+            return self.git("write-tree", index=index)
+
+    def switch(self, *where: str) -> None:
+        """Run `git switch`; it does not overwrite a file that git ignores."""
+        self.git("switch", "--quiet", "--no-overwrite-ignore", *where)
+
+    def attempts(self, step: Step) -> list[str]:
+        """Return the branches of the reader's work at a step, the newest last."""
+        names = (attempt(step), f"{attempt(step)}-*")
+        form = ("--format=%(refname:short)", "--sort=version:refname")
+        return self.git("branch", "--list", *form, *names).split()
+
+    def new_attempt(self, step: Step) -> str:
+        """Return the name of the next one, such as `attempt/ch03-02-2`."""
+        name, taken = attempt(step), self.attempts(step)
+        more = (f"{name}-{number}" for number in itertools.count(2))
+        return next(each for each in more if each not in taken) if taken else name
+
+    def base(self, step: Step) -> Step:
+        """Return the step whose files the reader starts from at `step`."""
+        return (self.series.before(step) or step) if step.kind in OWN else step
 
     def after(self, step: Step) -> Step | None:
         """Return the step that follows; after an exercise, the next chapter's first."""
         line = self.series.line_of(step).steps
-        chapter = self.series.chapter(step.chapter)
         if step != line[-1]:
             return line[line.index(step) + 1]
-        return None if step in chapter.steps else self.after(chapter.steps[-1])
+        end = self.series.chapter(step.chapter).steps[-1]
+        return None if step == end else self.after(end)
 
-    def place(self, otherwise: Step | None = None) -> Place:
-        """Return where the reader is; it is at `otherwise` where HEAD is at no step.
+    def answer(self, step: Step) -> Step:
+        """Return the step that work on top of `step` is about: the green of a red."""
+        follower = None if step.kind in OWN else self.after(step)
+        return follower if follower and follower.kind in OWN else step
 
-        Without `otherwise`, UserError then says how to come back.
-        """
-        branch = git(self.workspace, "branch", "--show-current")
-        commit = git(self.workspace, "rev-parse", "HEAD")
-        nearest, origin, outdated = self._origin()
+    def place(self) -> Place:
+        """Return where the reader is; raise UserError where that is at no step."""
+        branch, tree = self.git("branch", "--show-current"), self.snapshot()
+        head, head_tree = self.git("rev-parse", "HEAD", "HEAD^{tree}").split()
+        step, origin = self._origin()
+        outdated = origin != self.history.commit(step)
+        loose = not branch and head != origin
         # An exercise's two steps have one branch; the reader writes the second.
-        known = {attempt(step): step for step in self.series.steps()}
-        named = known.get(branch) or known.get(re.sub(r"-\d+$", "", branch))
-        loose = not branch and commit != origin
-        follower = self.after(nearest) if nearest and not is_own(nearest) else None
-        if (branch or loose) and follower and is_own(follower):
-            nearest = follower  # Work on top of a red step is about the green one.
-        step = named or nearest or otherwise
-        if step is None:
-            where = f"on the branch '{branch}'" if branch else f"at {commit[:10]}"
-            raise UserError(
-                f"workspace/ is {where}, which did not start from the tutorial; "
-                f"'{command('next')} ch01', for example, goes back and keeps your work."
-            )
-        tree = snapshot(self.workspace)
-        dirty, started = tree != self.tree(commit), tree != self.tree(self.base(step))
-        return Place(step, branch, loose, outdated, tree, dirty, started)
+        every = self.series.steps()
+        named = [s for s in every if f"{branch}-".startswith(f"{attempt(s)}-")]
+        if named:
+            step = named[-1]
+        elif branch or loose:
+            step = self.answer(step)
+        unsaved = loose or tree != head_tree
+        started = tree != self.history.tree(self.base(step))
+        held = tree == Notes.read(self.book).checked.get(step.tag)
+        return Place(step, branch, outdated, tree, unsaved, started, held)
 
-    def _origin(self) -> tuple[Step | None, str, bool]:
-        """Return the step of the nearest commit of the tutorial, its hash, and its age.
+    def _origin(self) -> tuple[Step, str]:
+        """Return the step of the nearest commit of the tutorial, and that commit.
 
-        In a new version of the tutorial a changed step, and every step after it, has
-        another commit. An old one is known by its author and title.
+        A new version of the tutorial has other commits; old ones are known by title.
         """
         steps = {self.history.commit(step): step for step in self.series.steps()}
-        older = {(AUTHOR[1], step.title): step for step in steps.values()}
-        form = ("-z", "--max-count=2000", "--format=%H%x00%ce%x00%s", "HEAD")
-        words = git(self.workspace, "log", *form).split("\0")
-        for commit, mail, title in zip(*[iter(words)] * 3, strict=False):
-            found = steps.get(commit) or older.get((mail, title))
-            if found:
-                return found, commit, commit not in steps
-        return None, "", False
+        titles = {step.title: step for step in steps.values()}
+        by_book = f"--committer={git.AUTHOR[1]}"
+        for line in self.git("log", by_book, "--format=%H %s").splitlines():
+            commit, _, title = line.partition(" ")
+            step = steps.get(commit) or titles.get(title)
+            if step:
+                return step, commit
+        back = f"'git checkout {next(iter(steps.values())).tag}' goes back"
+        raise UserError(f"workspace/ is at no step of the tutorial; {back}.")
 
     def step(self, name: str) -> Step:
-        """Return the step that a reader means: `ch03-02`, a tag, or a chapter.
+        """Return the step with the tag `name`; of a chapter or exercise, the first.
 
-        A chapter and an exercise mean their first step. Raises UserError with the
-        nearest name, or with the chapters that there are.
+        The kind may be left out. Raises UserError with the nearest one.
         """
-        steps = list(self.series.steps())
-        known = {stem(step): step for step in reversed(steps)}
-        known |= {step.tag: step for step in steps}
-        known |= {each.tag: each.steps[0] for each in self.series.chapters}
-        wanted = name.strip().lower()
-        if wanted in known:
-            return known[wanted]
-        tags = [each.tag for each in self.series.chapters]
-        here = [tag for tag in tags if f"{wanted}-".startswith(f"{tag}-")]
-        if here:
-            near = [each for each in known if each.startswith(here[0])]
-            raise UserError(f"there is no step '{name}'.{did_you_mean(wanted, near)}")
-        raise UserError(f"there is no chapter '{name}'; there are {', '.join(tags)}.")
+        tags = {step.tag: step for step in self.series.steps()}
+        for tag, step in tags.items():
+            if f"{tag}-".startswith(f"{name}-"):
+                return step
+        chapters = ", ".join(each.tag for each in self.series.chapters)
+        meant = did_you_mean(name, tags)
+        raise UserError(f"no step '{name}'.{meant} The chapters are {chapters}.")
 
 
 def open_desk(book: Book) -> Desk:
@@ -126,30 +181,17 @@ def open_desk(book: Book) -> Desk:
     Raises UserError unless `workspace/` is a worktree of this clone. Without its file
     `.git`, git in that folder would work on the clone itself.
     """
-    asked = ("rev-parse", "--path-format=absolute", "--git-common-dir")
-    try:
-        found = git(book.workspace, *asked, "--show-toplevel")
-    except (GitError, OSError):
-        found = ""
-    if found != f"{git(book.root, *asked)}\n{book.workspace.resolve()}":
+    worktrees = git.git(book.root, "worktree", "list", "--porcelain").splitlines()
+    linked = (book.workspace / ".git").exists()
+    if not linked or f"worktree {book.workspace}" not in worktrees:
         raise UserError(
-            f"{book.workspace} is missing, or is not a worktree of this clone; "
+            f"{book.workspace} is missing, or not a worktree of this clone; "
             f"'{command('start')}' repairs it, and your branches are still there."
         )
     series = read_series(book.chapters)
-    return Desk(book, series, build_history(series), book.workspace)
-
-
-def is_own(step: Step) -> bool:
-    """Whether the reader writes the step; a red and a setup come from the tutorial."""
-    return step.kind in (Kind.GREEN, Kind.REFACTOR)
-
-
-def stem(step: Step) -> str:
-    """Return the tag without its kind: `ch03-02`, `ch03-ex1`."""
-    return step.tag.rpartition("-")[0]
+    return Desk(book, series, build_history(series))
 
 
 def attempt(step: Step) -> str:
-    """Return the branch of the reader's work at a step."""
-    return PREFIX + stem(step)
+    """Return the first branch of the reader's work at a step: `attempt/ch03-02`."""
+    return PREFIX + step.tag.rpartition("-")[0]

@@ -1,7 +1,5 @@
 """A reader of the toy book, for the tests of the desk."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
@@ -14,12 +12,13 @@ from click.testing import CliRunner
 from redgreen.book import Book
 from redgreen.cli import main
 from redgreen.reader.place import open_desk
-from redgreen.series.git import git
 from redgreen.series.history import build_history, write_tags
 from redgreen.series.read import read_series
+from redgreen.serve.workspace import ensure_workspace
 from redgreen.tests.toy import write
 from redgreen.text import UserError
 
+Patch = pytest.MonkeyPatch
 NOWHERE = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
 """No server answers here; a test must not meet a database of this computer."""
 SUMS = "fastauth/sums.py"
@@ -40,12 +39,12 @@ class Reader:
     def says(self, *words: str, code: int = 0, answer: str = "") -> str:
         """Run a command that exits with `code`; return its output on one line."""
         result = CliRunner().invoke(main, words, input=answer, standalone_mode=False)
-        said = result.output
+        said, found = result.output, result.return_value
         if isinstance(result.exception, UserError):
-            said, result.return_value = str(result.exception), 1
+            said, found = str(result.exception), 1
         elif result.exception:
             raise result.exception
-        assert result.return_value == code, said
+        assert found == code, said
         return " ".join(said.split())
 
     def refuses(self, *words: str) -> str:
@@ -72,13 +71,11 @@ class Reader:
 
     def add_workspace(self) -> None:
         """Make the worktree at the first step."""
-        git(self.book.root, "worktree", "prune")
-        add = ("worktree", "add", "--quiet", "--detach", str(self.book.workspace))
-        git(self.book.root, *add, "ch01-01-setup")
+        ensure_workspace(self.book, "ch01-01-setup")
         os.chdir(self.book.workspace)
 
 
-def new_reader(book: Book, patch: pytest.MonkeyPatch) -> Reader:
+def new_reader(book: Book, patch: Patch) -> Reader:
     """Return a reader at the first step, whose environment is active."""
     patch.chdir(book.root)
     patch.delenv("COLUMNS", raising=False)
