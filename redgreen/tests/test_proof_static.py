@@ -131,8 +131,8 @@ ROOT: list[tuple[Callable[[Book, str], None], str, list[Fault]]] = [
     (put, "notes.txt", []),
     (remove, OUT, [("aside-02-green", f"02-green-times.out is missing; {RECORD} writes "
                     "it.")]),
-    (crlf, OUT, [("aside-02-green", "02-green-times.out has CRLF line ends, "
-                  f"not LF; record it again with {RECORD}.")]),
+    (crlf, OUT, [("aside-02-green", "02-green-times.out has CRLF line ends, not "
+                  f"LF; record it again with {RECORD}.")]),
     (put, "chapters/aside/end.out", [("aside", "aside/end.out shows no command, but the"
                                       f" step runs 'pytest -q'; record it again with "
                                       f"{RECORD}.")]),
