@@ -25,6 +25,7 @@ LEFT_OUT = (
     "B008",  # FastAPI's Depends() and Form() are defaults of arguments.
 )
 ALLOWED_HIDDEN = (".gitignore", ".dockerignore", ".env.test")
+NAME = re.compile(r"[A-Za-z0-9._-]+")
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]+\])?==(?P<version>[\w.!+]+)")
 OWN = {"fastauth", "tests"}
 """The packages of the series, which a red step may import before they exist."""
@@ -81,18 +82,14 @@ def _output(folder: Path, *arguments: str) -> list[dict[str, Any]]:
     return found
 
 
-def file_faults(files: Files) -> dict[tuple[str, bytes], list[str]]:
-    """Return what is wrong with a tree's files, by path and content.
-
-    The content lets the caller report a fault at the first tree that has it.
-    """
+def file_faults(files: Files) -> list[str]:
+    """Return what is wrong with a tree's files."""
     helpers = frozenset(_asserting_helpers(files))
-    listed = frozenset(_pins(files.get("requirements.txt", b"")))
+    listed = frozenset(_listed(files.get("requirements.txt", b"")))
     tops = {path.split("/")[0].removesuffix(".py") for path in files}
     own = frozenset(tops | OWN)
-    found: dict[tuple[str, bytes], list[str]] = {}
+    messages: list[str] = []
     for path, text in files.items():
-        messages: list[str] = []
         name = path.rpartition("/")[2]
         hidden = [part for part in path.split("/") if part.startswith(".")]
         if hidden and name not in ALLOWED_HIDDEN:
@@ -106,9 +103,7 @@ def file_faults(files: Files) -> dict[tuple[str, bytes], list[str]]:
             messages += _unlisted(path, text, listed, own)
         if path == "requirements.txt":
             messages += _pin_faults(text)
-        if messages:
-            found[path, text] = messages
-    return found
+    return messages
 
 
 @lru_cache(maxsize=4096)
@@ -208,10 +203,9 @@ def _canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _pins(text: bytes) -> Iterator[str]:
-    yield from (
-        _canonical(pin["name"]) for pin in map(PIN.fullmatch, _lines(text)) if pin
-    )
+def _listed(text: bytes) -> Iterator[str]:
+    """Yield the packages that requirements.txt names, pinned or not."""
+    yield from (_canonical(name[0]) for name in map(NAME.match, _lines(text)) if name)
 
 
 def _lines(text: bytes) -> Iterator[str]:
