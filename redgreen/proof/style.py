@@ -36,9 +36,10 @@ def ruff_faults(trees: Mapping[str, Files]) -> Iterator[tuple[str, str]]:
     """Yield the name of a tree with what ruff says of a file that is new in it.
 
     `trees` has the files of each tree in the order of history. A file is checked in
-    the first tree that has it, so that a fault is said once.
+    the first tree that has it, and a fault is said in the first tree that has it.
     """
     seen: set[tuple[str, bytes]] = set()
+    first: dict[tuple[str, str], str] = {}
     names = list(trees)
     with tempfile.TemporaryDirectory(prefix="redgreen-ruff-") as scratch:
         for number, files in enumerate(trees.values()):
@@ -48,12 +49,14 @@ def ruff_faults(trees: Mapping[str, Files]) -> Iterator[tuple[str, str]]:
                     target = Path(scratch, f"{number:04d}", path)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(text)
-        for place, words in _ruff(Path(scratch)):
-            yield names[int(place[:4])], f"{place[5:]}{words}"
+        for place, line, words in _ruff(Path(scratch)):
+            tree, path = names[int(place[:4])], place[5:]
+            if first.setdefault((path, words), tree) == tree:
+                yield tree, f"{path}{line}{words}"
 
 
-def _ruff(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield place (`0007/tests/test_x.py`) and words for each fault below `folder`."""
+def _ruff(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield place (`0007/tests/test_x.py`), line (`:3`) and words for each fault."""
     shared = ("--isolated", "--no-cache", "--line-length=88", "--target-version=py311")
     check = (
         *("check", *shared, f"--select={','.join(RULES)}"),
@@ -61,14 +64,15 @@ def _ruff(folder: Path) -> Iterator[tuple[str, str]]:
         '--config=lint.isort.known-first-party=["fastauth","tests"]',
     )
     for each in _output(folder, *check):
-        where = each["location"]["row"]
-        yield (
-            _place(folder, each),
-            f":{where}: {each['message']} (ruff, rule {each['code']})",
-        )
+        words = f": {each['message']} (ruff, rule {each['code']})"
+        yield _place(folder, each), f":{each['location']['row']}", words
     for each in _output(folder, "format", *shared, "--check"):
         if each["code"] == "unformatted":
-            yield _place(folder, each), " is not formatted; run 'ruff format' on it."
+            yield (
+                _place(folder, each),
+                "",
+                " is not formatted; run 'ruff format' on it.",
+            )
 
 
 def _place(folder: Path, fault: Mapping[str, Any]) -> str:
