@@ -1,5 +1,7 @@
 """The pytest plugin of `pytest chapters`: each patch and each chapter end is a test."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -201,13 +203,10 @@ class TextItem(ProofItem):
 
     def faults(self) -> list[str]:
         """Check all steps, the ends of the chapters, the root and the pages."""
-        found, record = (
-            text_faults(proof_of(self.config).history),
-            self.option("--record"),
-        )
+        record = self.option("--record")
         return [
             f"{where}: {words}"
-            for where, words in found
+            for where, words in text_faults(proof_of(self.config).history)
             if not (record and ".out" in words)
         ]
 

@@ -25,7 +25,7 @@ def step_faults(history: History, steps: Sequence[Step]) -> list[Fault]:
     A fault of a file is reported at the first step that has it.
     """
     found: dict[str, list[str]] = {step.tag: [] for step in steps}
-    in_files: dict[Step | None, dict[tuple[str, bytes], list[str]]] = {None: {}}
+    in_files: dict[Step | None, list[str]] = {None: []}
     for step in steps:
         before = history.series.before(step)
         found[step.tag] += _kind_faults(
@@ -34,8 +34,7 @@ def step_faults(history: History, steps: Sequence[Step]) -> list[Fault]:
         for each in (before, step):
             if each not in in_files:
                 in_files[each] = file_faults(history.files(each))
-        for key, messages in in_files[step].items():
-            found[step.tag] += messages if key not in in_files[before] else []
+        found[step.tag] += [m for m in in_files[step] if m not in in_files[before]]
         runs = history.series.runs_of(step)
         found[step.tag] += filter(None, [transcript_fault(step.transcript, runs)])
     contents = {step.tag: history.files(step) for step in steps}

@@ -25,6 +25,7 @@ LEFT_OUT = (
     "B008",  # FastAPI's Depends() and Form() are defaults of arguments.
 )
 ALLOWED_HIDDEN = (".gitignore", ".dockerignore", ".env.test")
+NAME = re.compile(r"[A-Za-z0-9._-]+")
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]+\])?==(?P<version>[\w.!+]+)")
 OWN = {"fastauth", "tests"}
 """The packages of the series, which a red step may import before they exist."""
@@ -35,9 +36,10 @@ def ruff_faults(trees: Mapping[str, Files]) -> Iterator[tuple[str, str]]:
     """Yield the name of a tree with what ruff says of a file that is new in it.
 
     `trees` has the files of each tree in the order of history. A file is checked in
-    the first tree that has it, so that a fault is said once.
+    the first tree that has it, and a fault is said in the first tree that has it.
     """
     seen: set[tuple[str, bytes]] = set()
+    first: dict[tuple[str, str], str] = {}
     names = list(trees)
     with tempfile.TemporaryDirectory(prefix="redgreen-ruff-") as scratch:
         for number, files in enumerate(trees.values()):
@@ -47,12 +49,14 @@ def ruff_faults(trees: Mapping[str, Files]) -> Iterator[tuple[str, str]]:
                     target = Path(scratch, f"{number:04d}", path)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(text)
-        for place, words in _ruff(Path(scratch)):
-            yield names[int(place[:4])], f"{place[5:]}{words}"
+        for place, line, words in _ruff(Path(scratch)):
+            tree, path = names[int(place[:4])], place[5:]
+            if first.setdefault((path, words), tree) == tree:
+                yield tree, f"{path}{line}{words}"
 
 
-def _ruff(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield place (`0007/tests/test_x.py`) and words for each fault below `folder`."""
+def _ruff(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield place (`0007/tests/test_x.py`), line (`:3`) and words for each fault."""
     shared = ("--isolated", "--no-cache", "--line-length=88", "--target-version=py311")
     check = (
         *("check", *shared, f"--select={','.join(RULES)}"),
@@ -60,14 +64,15 @@ def _ruff(folder: Path) -> Iterator[tuple[str, str]]:
         '--config=lint.isort.known-first-party=["fastauth","tests"]',
     )
     for each in _output(folder, *check):
-        where = each["location"]["row"]
-        yield (
-            _place(folder, each),
-            f":{where}: {each['message']} (ruff, rule {each['code']})",
-        )
+        words = f": {each['message']} (ruff, rule {each['code']})"
+        yield _place(folder, each), f":{each['location']['row']}", words
     for each in _output(folder, "format", *shared, "--check"):
         if each["code"] == "unformatted":
-            yield _place(folder, each), " is not formatted; run 'ruff format' on it."
+            yield (
+                _place(folder, each),
+                "",
+                " is not formatted; run 'ruff format' on it.",
+            )
 
 
 def _place(folder: Path, fault: Mapping[str, Any]) -> str:
@@ -81,18 +86,14 @@ def _output(folder: Path, *arguments: str) -> list[dict[str, Any]]:
     return found
 
 
-def file_faults(files: Files) -> dict[tuple[str, bytes], list[str]]:
-    """Return what is wrong with a tree's files, by path and content.
-
-    The content lets the caller report a fault at the first tree that has it.
-    """
+def file_faults(files: Files) -> list[str]:
+    """Return what is wrong with a tree's files."""
     helpers = frozenset(_asserting_helpers(files))
-    listed = frozenset(_pins(files.get("requirements.txt", b"")))
+    listed = frozenset(_listed(files.get("requirements.txt", b"")))
     tops = {path.split("/")[0].removesuffix(".py") for path in files}
     own = frozenset(tops | OWN)
-    found: dict[tuple[str, bytes], list[str]] = {}
+    messages: list[str] = []
     for path, text in files.items():
-        messages: list[str] = []
         name = path.rpartition("/")[2]
         hidden = [part for part in path.split("/") if part.startswith(".")]
         if hidden and name not in ALLOWED_HIDDEN:
@@ -106,9 +107,7 @@ def file_faults(files: Files) -> dict[tuple[str, bytes], list[str]]:
             messages += _unlisted(path, text, listed, own)
         if path == "requirements.txt":
             messages += _pin_faults(text)
-        if messages:
-            found[path, text] = messages
-    return found
+    return messages
 
 
 @lru_cache(maxsize=4096)
@@ -208,10 +207,9 @@ def _canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _pins(text: bytes) -> Iterator[str]:
-    yield from (
-        _canonical(pin["name"]) for pin in map(PIN.fullmatch, _lines(text)) if pin
-    )
+def _listed(text: bytes) -> Iterator[str]:
+    """Yield the packages that requirements.txt names, pinned or not."""
+    yield from (_canonical(name[0]) for name in map(NAME.match, _lines(text)) if name)
 
 
 def _lines(text: bytes) -> Iterator[str]:

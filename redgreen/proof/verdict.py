@@ -58,20 +58,23 @@ def end_faults(
     """Return what is wrong with the runs of a chapter's end.
 
     All pass, each runs the same tests, and after each the tables are as at the start:
-    empty, and none that the text of the service, `product`, does not name.
+    empty, and none that the text of the service, `product`, does not name. A fault is
+    reported for the first run that has it.
     """
-    found: list[str] = []
+    first: dict[str, str] = {}
     for result in results:
-        found += run_faults(result, (), skips)
-        if result.rows is not None:
-            found += _table_faults(result, product)
+        for message in run_faults(result, (), skips):
+            first.setdefault(message, result.command)
+        for message in _table_faults(result.rows or {}, product):
+            first.setdefault(message, result.command)
+    found = [f"in '{command}': {message}" for message, command in first.items()]
     sessions = [result.session for result in results if result.session]
     for result, session in zip(results[1:], sessions[1:], strict=False):
         if not found and set(session.outcomes) != set(sessions[0].outcomes):
             odd = sorted(set(session.outcomes) ^ set(sessions[0].outcomes))
             words = f"'{result.command}' does not run the tests of the first run"
             found.append(f"{words}: {', '.join(odd)}.")
-    return list(dict.fromkeys(found))
+    return found
 
 
 def run_faults(
@@ -152,10 +155,10 @@ def _outcome_faults(
 
 
 def _unseen(claims: Iterable[Claim], sessions: Sequence[Session]) -> Iterator[str]:
-    """Yield a message for each claimed test that no run has."""
+    """Yield a message for each claimed test that no run has, nor its module."""
     seen = {test for each in sessions for test in (*each.outcomes, *each.errors)}
     for claim in claims:
-        if claim.test not in seen:
+        if not {claim.test, claim.test.partition("::")[0]} & seen:
             near = did_you_mean(claim.test, sorted(seen))
             yield f"'Fails: {claim.test}': no run of the step has this test.{near}"
 
@@ -204,18 +207,15 @@ def _undeclared(step: Step, new: Sequence[str], facts: Facts) -> Iterator[str]:
             yield f"'Passes: {test}': this is not a new test of the step.{near}"
 
 
-def _table_faults(result: Result, product: str) -> Iterator[str]:
-    for table, rows in (result.rows or {}).items():
+def _table_faults(tables: Mapping[str, int], product: str) -> Iterator[str]:
+    for table, rows in tables.items():
         name = table.rpartition(".")[2]
         if rows:
-            yield (
-                f"'{result.command}' leaves {counted(rows, 'row')} in the table "
-                f"{table}; each test must undo what it writes."
-            )
+            yield f"rows are left in the table '{name}'; undo what each test writes."
         if f'"{name}"' not in product:
             yield (
-                f"'{result.command}' leaves the table {table}, which the service does "
-                "not have; drop it in the test that creates it."
+                f"the table '{name}' is left, which the service does not have; drop it "
+                "in the test that creates it."
             )
 
 

@@ -82,6 +82,16 @@ def test_text_is_checked_without_a_run(
     assert said.endswith("s, no run: 1 fault.\n")
 
 
+def test_pages_are_checked_once_the_transcripts_are_there(
+    book: Book, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (book.chapters / "02-taking/02-green-take.out").unlink()
+
+    assert prove(book, ("--text",)) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in said[:-1]] == ["ch02-02-green"]
+
+
 def test_test_adds_up_what_each_section_reports(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -110,7 +110,9 @@ def test_chapter_end_refuses_a_table_that_a_test_leaves(book: Book) -> None:
 
     lines = prove(book, "chapters/02-taking", code=1)
 
-    message = "'pytest -q' leaves the table fastauth.public.odd, which the service does"
+    message = (
+        "in 'pytest -q': the table 'odd' is left, which the service does not have;"
+    )
     assert len([line for line in lines if line.startswith(message)]) == 1
     assert any("imports 'psycopg2' before requirements.txt lists" in x for x in lines)
 

@@ -68,6 +68,8 @@ CHANGES: list[tuple[str, Change, list[str]]] = [
      f"before requirements.txt lists psycopg2-binary; {LATE}"]),
     ("refactor", {NEW: "import nonsuch\n\nA = nonsuch\n"}, [f"{NEW} imports 'nonsuch' "
      f"before requirements.txt lists a package with 'nonsuch'; {LATE}"]),
+    ("refactor", {NEW: "import psutil\n\nA = psutil\n", "requirements.txt": "psutil\n"},
+     ["requirements.txt: pin 'psutil' like name==version."]),
     ("setup", {"requirements.txt": PINS + "psutil>=7  # x\n\n# y\nclick==1.0\nno==1\n"},
      ["requirements.txt: pin 'psutil>=7' like name==version.",
       "requirements.txt: 'click==1.0', but the proof runs with 8.5.1.",
@@ -84,7 +86,7 @@ def test_change(kind: str, change: Change, messages: list[str], template: Book) 
     new = {path: text for path, text in new.items() if change.get(path, "") is not None}
 
     found = list(_kind_faults(step, old, new))
-    found += [words for each in file_faults(new).values() for words in each]
+    found += file_faults(new)
     found += [words for _, words in ruff_faults({"old": old, "new": new})]
 
     assert found == messages
@@ -131,8 +133,8 @@ ROOT: list[tuple[Callable[[Book, str], None], str, list[Fault]]] = [
     (put, "notes.txt", []),
     (remove, OUT, [("aside-02-green", f"02-green-times.out is missing; {RECORD} writes "
                     "it.")]),
-    (crlf, OUT, [("aside-02-green", "02-green-times.out has CRLF line ends, "
-                  f"not LF; record it again with {RECORD}.")]),
+    (crlf, OUT, [("aside-02-green", "02-green-times.out has CRLF line ends, not "
+                  f"LF; record it again with {RECORD}.")]),
     (put, "chapters/aside/end.out", [("aside", "aside/end.out shows no command, but the"
                                       f" step runs 'pytest -q'; record it again with "
                                       f"{RECORD}.")]),
@@ -153,13 +155,15 @@ def test_whole_book_has_no_fault(template: Book) -> None:
 
 
 def test_fault_is_said_at_the_first_step_that_has_it(book: Book) -> None:
-    rewrite(
-        book.chapters / "01-adding/01-setup-a-project.patch", "reverse==1.9", "x==1"
-    )
+    for name in ("02-red-add", "04-red-more", "06-refactor-names"):
+        path = book.chapters / f"01-adding/{name}.patch"
+        rewrite(path, "assert add(1, 2) == 3", "add(1, 2) == 3")
 
-    assert [fault for fault in faults(book) if "pytest-x" in fault[1]] == [
-        (
-            "ch01-01-setup",
-            "requirements.txt: 'pytest-x==1.0', but the proof runs with none.",
-        )
+    said = [(tag, words.split(" ")[0]) for tag, words in faults(book)]
+
+    assert said == [
+        ("ch01-02-red", f"{TEST}::test_add_two"),  # It asserts nothing,
+        ("ch01-02-red", f"{TEST}:7:"),  # and the comparison is pointless.
+        ("ch01-06-refactor", f"{TEST}::test_add_pair"),
+        ("the root", TEST),
     ]

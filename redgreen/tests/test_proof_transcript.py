@@ -67,8 +67,8 @@ def test_parse_undoes_render() -> None:
 FAULTS = [
     ("$ pytest\nx\n", ""),
     (None, "01-red.out is missing; 'python3 redgreen prove --record' writes it."),
-    ("$ pytest\r\nx\r\n", "01-red.out has CRLF line ends, not LF; record it "
-                        "again with 'python3 redgreen prove --record'."),
+    ("$ pytest\r\nx\r\n", "01-red.out has CRLF line ends, not LF; record it again "
+     "with 'python3 redgreen prove --record'."),
     ("$ psql\n", "01-red.out shows 'psql', but the step runs 'pytest'; record it again "
                  "with 'python3 redgreen prove --record'."),
     ("", "01-red.out shows no command, but the step runs 'pytest'; record it again "

@@ -95,6 +95,8 @@ REFUSED: list[tuple[str, Step, Session | tuple[Session, ...], Facets]] = [
      GREEN, ran(a=BROKEN), {}),
     (f"{MODULE} cannot be collected: {GONE}. If the step shows that, it needs 'Fails:' "
      "with the module, and 'Lesson: collection-error'.", GREEN, ran(errors=GONE), {}),
+    (f"{MODULE} cannot be collected: {GONE}. If the step shows that, it needs 'Fails:' "
+     "with the module, and 'Lesson: collection-error'.", red(), ran(errors=GONE), {}),
     (f"{MODULE}{ROWS}{GONE}\n+ x", UNCOLLECTED, ran(errors="x"), {}),
     ("'Lesson: collection-error', but every module is collected.",
      red(lesson=Lesson.COLLECTION_ERROR), ran(a=FAIL), {}),
@@ -156,14 +158,15 @@ def test_whole_suite_may_be_empty() -> None:
 
 PRODUCT = '__tablename__ = "users"'
 BOTH, USERS = ran(a=PASS, b=PASS), "fastauth.public.users"
+LAST = "in 'pytest -x': "
 ENDS: list[tuple[list[str], Session, dict[str, int]]] = [
     ([], BOTH, {USERS: 0}),
-    ([f"{A} fails, and no 'Fails:' names it: x"], ran(a=OTHER, b=PASS), {}),
+    ([f"{LAST}{A} fails, and no 'Fails:' names it: x"], ran(a=OTHER, b=PASS), {}),
     ([f"'pytest -x' does not run the tests of the first run: {B}."], ran(a=PASS), {}),
-    ([f"'pytest -x' leaves 2 rows in the table {USERS}; each test must undo what it "
-      "writes."], BOTH, {USERS: 2}),
-    (["'pytest -x' leaves the table t.public.odd, which the service does not have; "
-      "drop it in the test that creates it."], BOTH, {"t.public.odd": 0}),
+    ([f"{LAST}rows are left in the table 'users'; undo what each test writes."],
+     BOTH, {USERS: 2}),
+    ([f"{LAST}the table 'odd' is left, which the service does not have; drop it in the "
+      "test that creates it."], BOTH, {"t.public.odd": 0, "u.public.odd": 0}),
 ]  # fmt: skip
 
 
