@@ -15,10 +15,10 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 import bcrypt
-from table import CORES, options, publish
-
 from redgreen.book import find_book, tool
 from redgreen.serve import postgres
+
+from table import CORES, options, publish
 
 COST = 12
 CLIENTS = 4 * CORES

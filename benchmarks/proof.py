@@ -10,8 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
-from table import CORES, options, publish, seconds
-
 from redgreen.book import find_book, tool
 from redgreen.proof.cache import Cache
 from redgreen.proof.run import run_environment
@@ -22,6 +20,8 @@ from redgreen.series.model import Chapter, Step
 from redgreen.series.read import read_series
 from redgreen.serve import postgres
 from redgreen.text import first_line
+
+from table import CORES, options, publish, seconds
 
 Proved = TypeVar("Proved", Step, Chapter)
 

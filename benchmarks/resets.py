@@ -6,9 +6,9 @@ import statistics
 from collections.abc import Sequence
 
 from psycopg2.extensions import cursor
-from table import options, publish, seconds
-
 from redgreen.serve.postgres import Server, connect, fresh_database, temporary_server
+
+from table import options, publish, seconds
 
 TABLES = (3, 10, 30, 100)
 WRITTEN = 3
