@@ -141,7 +141,13 @@ def _sections(
     checks = {
         "Style": (tool("ruff"), "check", *SOURCES),
         "Format": (tool("ruff"), "format", "--check", *SOURCES),
-        "Types of the tool": (tool("mypy"), "--config-file", CONFIG, "redgreen"),
+        "Types of the tool": (
+            tool("mypy"),
+            "--config-file",
+            CONFIG,
+            "redgreen",
+            "benchmarks",
+        ),
         "Types of the service": (tool("mypy"), "fastauth", "tests"),
         "The site": (
             *(tool("mkdocs"), "build", "--strict", "--quiet"),

@@ -138,8 +138,8 @@ def _template() -> Path:
     for name, (title, trailers, changes, output) in STEPS.items():
         if name.startswith("02-taking/01"):
             git(root / "steps", "checkout", "--quiet", "--detach", "HEAD~2")
-        for path, text in changes.items():
-            _write(root / "steps" / path, text)
+        for path, content in changes.items():
+            _write(root / "steps" / path, content)
         git(root / "steps", "add", "--all")
         message = f"{title}\n\nBecause it comes next.\n\n{trailers}"
         git(root / "steps", "commit", "--quiet", "--message", message)

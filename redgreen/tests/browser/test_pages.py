@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -72,7 +73,8 @@ def test_a_page_is_accessible_in_light_and_dark_and_keeps_to_itself(
     faults, asked = list[str](), list[str]()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
-    for scheme, name in (("light", "default"), ("dark", "slate")):
+    schemes: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
+    for scheme, name in schemes.items():
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.goto(f"{address}/{path}", wait_until="networkidle")
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
