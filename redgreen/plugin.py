@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -65,8 +66,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Print a fault in full only at the first step that has it."""
-    words = str(report.longrepr or "")
-    if report.failed and words:
+    words, is_worker = str(report.longrepr or ""), "PYTEST_XDIST_WORKER" in os.environ
+    if report.failed and words and not is_worker:
         first = SAID.setdefault(words, report.nodeid.rpartition("::")[2])
         name = report.nodeid.rpartition("::")[2]
         if first != name:
