@@ -96,8 +96,7 @@ def _decide(
         details = step_faults(replace(step, passes=(), renames=()), facts)
     if not details and step.kind in OWN and step == place.step:
         details = _own_faults(desk, place)
-    names = listed([test.rpartition("::")[2] for test in expected])
-    must = f"{names} must fail" if names else "all tests must pass"
+    must = f"{listed([*expected])} must fail" if expected else "all tests must pass"
     passed = f"{len(tests) - len(failing)} of {len(tests)} passed"
     return f"{must}; {passed}.", details
 

@@ -43,6 +43,6 @@ def command(words: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return the names with commas; of many, the first three and the number."""
+    """Return the names, tests without their module; of many, the first three."""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
+    return ", ".join(name.rpartition("::")[2] for name in names[:3]) + more

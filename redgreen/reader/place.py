@@ -171,7 +171,7 @@ class Desk:
             if f"{tag}-".startswith(f"{name}-"):
                 return step
         chapters = ", ".join(each.tag for each in self.series.chapters)
-        meant = did_you_mean(name, tags)
+        meant = did_you_mean(name, [tag for tag in tags if tag[:4] == name[:4]])
         raise UserError(f"no step '{name}'.{meant} The chapters are {chapters}.")
 
 

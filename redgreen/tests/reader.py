@@ -32,7 +32,6 @@ class Reader:
 
     @property
     def at(self) -> tuple[str, str]:
-        """The tag of the step that the reader is at, and the branch."""
         place = open_desk(self.book).place()
         return place.step.tag, place.branch
 
@@ -48,7 +47,6 @@ class Reader:
         return " ".join(said.split())
 
     def refuses(self, *words: str) -> str:
-        """Run a command that fails; return what it printed."""
         return self.says(*words, code=1)
 
     def write(self, path: str, text: str) -> None:
@@ -66,11 +64,9 @@ class Reader:
         return done.stdout.strip()
 
     def kept(self, branch: str, path: str = SUMS) -> str:
-        """Return a file as a branch has it."""
         return self.git("show", f"{branch}:{path}") + "\n"
 
     def add_workspace(self) -> None:
-        """Make the worktree at the first step."""
         ensure_workspace(self.book, "ch01-01-setup")
         os.chdir(self.book.workspace)
 

@@ -49,9 +49,6 @@ def test_files_of_the_tutorial_hold(reader: Reader, tag: str) -> None:
          f'tests/test_sums.py::test_add_three must fail with "{TOO_MANY}".'),
         ("ch01-04", {SUMS: "def add(*numbers): return 4"},
          "0 of 3 passed. tests/test_sums.py::test_add_two: assert 4 == 3"),
-        ("ch01-03", {},
-         "all tests must pass; 0 of 1 passed. tests/test_sums.py: "
-         "ModuleNotFoundError: No module named 'fastauth.sums'"),
         ("ch01-03", {SUMS: "def add("}, "SyntaxError: '(' was never closed"),
         ("ch01-05", {"tests/test_sums.py": HEAD + TWO + SWAPPED},
          "2 of 2 passed. 'git checkout ch01-04-red -- tests/test_sums.py' restores"),
@@ -86,9 +83,7 @@ def test_run_that_does_not_end_is_stopped(reader: Reader) -> None:
     reader.says("next", "ch01-03")
     reader.write(SUMS, "while True:\n    pass\n")
 
-    said = reader.refuses("check", "--timeout", "1")
-
-    assert said.endswith("was stopped: it took more than 1 seconds.")
+    assert "it took more than 1 seconds" in reader.refuses("check", "--timeout", "1")
 
 
 def test_database_is_new_and_not_the_readers(book: Book, monkeypatch: Patch) -> None:
