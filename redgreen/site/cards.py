@@ -1,8 +1,5 @@
 """The Python-Markdown extension that turns the fences of a page into cards."""
 
-from __future__ import annotations
-
-import os
 from pathlib import Path
 
 from markdown import Markdown
@@ -11,7 +8,7 @@ from markdown.preprocessors import Preprocessor
 
 from redgreen.site.blocks import read_block
 from redgreen.site.markup import fill
-from redgreen.site.pages import Site, find_fences, open_site
+from redgreen.site.pages import Fence, Site, find_fences, open_site
 from redgreen.text import UserError
 
 
@@ -28,8 +25,7 @@ class CardsExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register the processor with `md`."""
-        root = Path(os.fspath(self.getConfig("root"))).resolve()
-        site = open_site(root, root / "docs")
+        site = open_site(Path(self.getConfig("root")).resolve())
         # Before what reads HTML (20) or fences (25), after line ends are normal (30).
         md.preprocessors.register(_Fences(md, site), "redgreen", 29)
 
@@ -42,40 +38,30 @@ class _Fences(Preprocessor):
         self.site = site
 
     def run(self, lines: list[str]) -> list[str]:
-        text, pages = "\n".join(lines), self.site.pages
-        page = next((p for p in pages if p.text.split() == text.split()), None)
+        text = "\n".join(lines)
+        words = text.split()
+        page = next(
+            (p for p in self.site.pages.values() if p.text.split() == words), None
+        )
         found, at = list[str](), 0
         for fence in find_fences(text):
-            try:
-                block = read_block(fence, self.site)
-                up = page.up if page else ""
-                html = fill(f"{block.template}.html", up=up, **block.values())
-            except UserError as error:
-                html = fill("fault.html", message=str(error))
-            shown = fence.indent + self._keep(html)
+            html = self._html(fence, page.up if page else "")
+            shown = fence.indent + self.md.htmlStash.store(html)
             found += [*lines[at : fence.line - 1], "", shown, ""]
             at = fence.last
         found += lines[at:]
-        for chapter in self.site.series.chapters:
-            if page and page.chapter == chapter.name:
-                html = fill("opening.html", page=page, minutes=page.minutes(chapter))
-                title = next((n for n, line in enumerate(found) if line[:2] == "# "), 0)
-                found[title + 1 : title + 1] = ["", self._keep(html), ""]
+        if page and page.chapter:
+            title = next((n for n, line in enumerate(found) if line[:2] == "# "), -1)
+            html = fill("opening", page=page)
+            found[title + 1 : title + 1] = ["", self.md.htmlStash.store(html), ""]
         return found
 
-    def _keep(self, html: str) -> str:
-        """Return what stands for the HTML in the text.
-
-        The element around a card stays in the text: mkdocs looks there for anchors.
-        """
-        if not html.startswith("<section"):
-            return self.md.htmlStash.store(html)
-        first, body = html.split("\n", 1)
-        return (
-            first
-            + self.md.htmlStash.store(body.removesuffix("</section>"))
-            + "</section>"
-        )
+    def _html(self, fence: Fence, up: str) -> str:
+        try:
+            block = read_block(fence, self.site)
+        except UserError as error:
+            return fill("fault", message=str(error))
+        return fill(block.template, up=up, **block.values)
 
 
 def makeExtension(**options: object) -> CardsExtension:  # noqa: N802

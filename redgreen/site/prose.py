@@ -1,17 +1,16 @@
 """Find sentences that cannot be true: tags, chapters and counts that do not exist."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
 from redgreen.series.model import Chapter, Series, Step
-from redgreen.site.pages import Page, Site
-from redgreen.text import UserError, did_you_mean, plain
+from redgreen.site.pages import Page, Run, Site
+from redgreen.text import did_you_mean, plain
 
 Fault = tuple[int, str]
 """A line of a page, and what is wrong there."""
 Part = Step | Chapter
+PARAGRAPH = re.compile(r"(?:^.*\S.*\n?)+", re.MULTILINE)
 # A command that takes tags, or a tag alone as inline code.
 COMMAND = re.compile(
     r"(?:\bgit (?:checkout|switch|diff|log|show)|\bredgreen next)\b[^`]*|`ch\d[\w-]*`"
@@ -37,24 +36,16 @@ def prose_faults(site: Site, page: Page) -> Iterator[Fault]:
         if fence.word in ("step", "run", "end")
         if (part := known.get("".join(fence.lines[:1])))
     ]
-    for first, text in _paragraphs(page.prose):
+    prose = "\n".join(page.prose)
+    for paragraph in PARAGRAPH.finditer(prose):
+        first, text = 1 + prose.count("\n", 0, paragraph.start()), paragraph[0]
         before = [part for line, part in shown if line < first][-1:]
         after = [part for line, part in shown if line > first][:1]
         named = [p for tag in TAG.findall(text) for p in _tagged(site.series, tag)]
-        near = list(dict.fromkeys([*before, *after, *named]))
+        near = list(dict.fromkeys(part.tag for part in (*before, *after, *named)))
         faults = [*_name_faults(site.series, text), *_count_faults(site, text, near)]
         for offset, message in faults:
             yield first + text.count("\n", 0, offset), message
-
-
-def _paragraphs(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield the number of its first line and the text of each paragraph."""
-    start = 0
-    for at, line in enumerate([*lines, ""]):
-        if not line.strip():
-            if at > start:
-                yield start + 1, "\n".join(lines[start:at])
-            start = at + 1
 
 
 def _tagged(series: Series, tag: str) -> list[Part]:
@@ -79,28 +70,22 @@ def _name_faults(series: Series, text: str) -> Iterator[Fault]:
                 yield match.start(), f"{message} Write 'a later chapter'."
 
 
-def _count_faults(site: Site, text: str, near: list[Part]) -> Iterator[Fault]:
-    """Yield offset and message for each count that no output of `near` has."""
-    known = set().union(*(_counts(site, part) for part in near))
+def _count_faults(site: Site, text: str, near: list[str]) -> Iterator[Fault]:
+    """Yield offset and message for each count that no output of the tags has."""
+    known = {count for tag in near for run in site.runs[tag] for count in _counts(run)}
     for match in COUNT.finditer(text):
         claim, result = " ".join(match[0].split()), match["result"].lower()
         is_count = match["all"] or match["noun"] or match["past"]
         if known and is_count and (int(match["number"]), result) not in known:
             said = ", ".join(f"{number} {result}ed" for number, result in sorted(known))
-            tags = " and ".join(part.tag for part in near)
-            message = f"contradicts {tags}, where the output has {said}; correct it"
-            yield match.start(), f"'{claim}' {message}, or name the step that is meant."
+            message = f"contradicts {' and '.join(near)}, where the output has {said}"
+            advice = "correct it, or name the step that is meant."
+            yield match.start(), f"'{claim}' {message}; {advice}"
 
 
-def _counts(site: Site, part: Part) -> set[tuple[int, str]]:
-    """Return how many tests passed or failed in each run; an error is a failed test."""
-    try:
-        outputs = [plain(run.output) for run in site.runs(part)]
-    except UserError:
-        return set()
-    found = set()
-    for summary in map(SUMMARY.findall, outputs):
-        failed = [int(number) for number, result in summary if result != "passed"]
-        found |= {(int(n), "pass") for n, result in summary if result == "passed"}
-        found |= {(number, "fail") for number in (*failed, sum(failed)) if number}
-    return found
+def _counts(run: Run) -> set[tuple[int, str]]:
+    """Return how many tests passed or failed; an error is a failed test."""
+    summary = SUMMARY.findall(plain(run.output))
+    failed = [int(number) for number, result in summary if result != "passed"]
+    passed = {(int(n), "pass") for n, result in summary if result == "passed"}
+    return passed | {(number, "fail") for number in (*failed, sum(failed)) if number}
