@@ -2,17 +2,15 @@
 
 import ast
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from markupsafe import Markup
 from unidiff.patch import Line, PatchedFile, PatchSet
 
 from redgreen.series.git import git
 from redgreen.series.history import History
 from redgreen.series.model import Step
-from redgreen.site.markup import CodeLine, highlight, listing
+from redgreen.site.markup import CodeLine, listing
 from redgreen.text import counted
 
 # Histogram keeps the lines of a function together where the default would match
@@ -73,12 +71,13 @@ def _read(history: History, step: Step, number: int, file: PatchedFile) -> FileC
     path, old_path = file.path, file.source_file.removeprefix("a/")
     before = history.text(history.series.before(step), old_path)
     after = history.text(step, path)
-    old, new = highlight(before or "", old_path), highlight(after or "", path)
+    old, new = listing(before or "", old_path), listing(after or "", path)
     hunks = [
-        [_line(line, old, new) for line in hunk if line.line_type != "\\"]
-        for hunk in file
+        [_line(x, old, new) for x in hunk if x.line_type in "+- "] for hunk in file
     ]
-    added, removed = _numbers(hunks, "+"), _numbers(hunks, "-")
+    changed = [line for hunk in hunks for line in hunk]
+    added = {line.number for line in changed if line.mark == "+"}
+    removed = {line.number for line in changed if line.mark == "-"}
     if before is None:
         words = f"new file, {counted(len(new), 'line') if new else 'empty'}"
     elif after is None:
@@ -87,53 +86,43 @@ def _read(history: History, step: Step, number: int, file: PatchedFile) -> FileC
         places = [f"moved from {old_path}"] if path != old_path else []
         places += _where(after, added, before, removed)
         words = ", ".join([*places, *_sizes(len(added), len(removed))])
+    marked = [x._replace(mark="+") if x.number in added else x for x in new]
     return FileChange(
         number=number,
         path=path,
         words=words,
         height=sum(len(hunk) + 3 for hunk in hunks),
         diff=hunks if before is not None and after is not None else [],
-        whole=listing(after or "", path, added if before else ()) if hunks else [],
+        whole=(new if before is None else marked) if hunks else [],
     )
 
 
-def _line(line: Line, old: Sequence[Markup], new: Sequence[Markup]) -> CodeLine:
-    number = line.source_line_no if line.is_removed else line.target_line_no
-    source = old if line.is_removed else new
-    assert number
-    return CodeLine(source[number - 1], number, line.line_type.strip())
-
-
-def _numbers(hunks: list[list[CodeLine]], mark: str) -> set[int]:
-    return {line.number for hunk in hunks for line in hunk if line.mark == mark}
+def _line(line: Line, old: list[CodeLine], new: list[CodeLine]) -> CodeLine:
+    if line.is_removed:
+        return old[(line.source_line_no or 0) - 1]._replace(mark="-")
+    return new[(line.target_line_no or 0) - 1]._replace(mark=line.line_type.strip())
 
 
 def _sizes(added: int, removed: int) -> list[str]:
-    if added == removed > 0:
-        return [f"{counted(added, 'line')} replaced"]
-    sizes = {"added": added, "removed": removed}
+    same = added == removed
+    sizes = {"replaced": added} if same else {"added": added, "removed": removed}
     return [f"{counted(n, 'line')} {verb}" for verb, n in sizes.items() if n]
 
 
 def _where(after: str, added: set[int], before: str, removed: set[int]) -> list[str]:
-    """Name the function or class that holds every changed line, if one does."""
-    around = {*_enclosing(after, added), *_enclosing(before, removed)}
-    if len(around) != 1 or "" in around:
+    """Name the innermost function or class that holds every changed line, if any."""
+    names = set()
+    for source, numbers in ((after, added), (before, removed)):
+        lines, known = source.split("\n"), list(reversed(symbols(source).items()))
+        for number in numbers:
+            if lines[number - 1].strip():
+                names.add(next((name for name, span in known if number in span), ""))
+    if len(names) != 1 or "" in names:
         return []
-    name = around.pop()
-    new = added.issuperset(symbols(after).get(name, [0]))
+    name, now = names.pop(), symbols(after)
+    new = name in now and added.issuperset(now[name])
     call = "" if name.rpartition(".")[2][0].isupper() else "()"
     return [f"{'new:' if new else 'in'} {name}{call}"]
-
-
-def _enclosing(source: str, lines: set[int]) -> set[str]:
-    """Return the innermost function or class around each line that is not blank."""
-    text, known = source.split("\n"), list(reversed(symbols(source).items()))
-    return {
-        next((name for name, inside in known if line in inside), "")
-        for line in lines
-        if text[line - 1].strip()
-    }
 
 
 def symbols(source: str) -> dict[str, range]:

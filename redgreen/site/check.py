@@ -11,7 +11,7 @@ import markdown
 
 from redgreen.series.history import History
 from redgreen.series.model import Chapter, Step
-from redgreen.site.blocks import Block, read_block
+from redgreen.site.cards import Block, read_block
 from redgreen.site.pages import Page, Site, read_site
 from redgreen.site.prose import Fault, prose_faults
 from redgreen.text import UserError, did_you_mean
@@ -84,7 +84,10 @@ def _step_faults(site: Site, page: Page, chapter: Chapter) -> Iterator[Fault]:
             lines[step].append(fence.line)
     for step, (first, *others) in lines.items():
         if step not in wanted:
-            yield first, f"the step '{step.key}' belongs to another chapter; remove it."
+            yield (
+                first,
+                f"the step '{step.key}' is another chapter's; quote a file instead.",
+            )
         for line in others:
             yield line, f"the step '{step.key}' is repeated; line {first} shows it."
     for before, step in pairwise(step for step in lines if step in wanted):
@@ -100,11 +103,10 @@ def _step_faults(site: Site, page: Page, chapter: Chapter) -> Iterator[Fault]:
 
 def _hidden_runs(site: Site, blocks: list[tuple[int, Block]]) -> Iterator[Fault]:
     """Find runs of a step that are neither on its card nor in a `run` fence."""
-    cards = [
-        (line, block.values["step"]) for line, block in blocks if block[0] == "step"
-    ]
-    shown = [values["run"] for _, (_, values) in blocks if "run" in values]
-    for line, step in cards:
-        for run in site.runs[step.tag]:
-            if not any(run is each for each in shown):
+    # By identity, because two steps may have equal runs.
+    shown = {id(block.values["run"]) for _, block in blocks if "run" in block.values}
+    for line, block in blocks:
+        step = block.values["step"] if block.template == "step" else None
+        for run in site.runs[step.tag] if step else ():
+            if id(run) not in shown:
                 yield line, f"the run '{run.name}' is not shown; add a 'run' fence."

@@ -1,10 +1,10 @@
 """Turn source code, terminal output and templates into HTML."""
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 from html import escape
 from itertools import groupby
+from math import log10
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -38,15 +38,6 @@ def inline(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False)))
 
 
-def paragraphs(message: str) -> list[str]:
-    """Return each paragraph of a commit's message on one line.
-
-    A word that was broken at its hyphen is whole again.
-    """
-    whole = re.sub(r"(?<=\w-)\n(?=\w)", "", message)
-    return [" ".join(each.split()) for each in whole.split("\n\n") if each.strip()]
-
-
 def terminal(text: str) -> Markup:
     """Return terminal output as HTML, each coloured piece in a span with classes."""
     first, *others = SGR.split(text)
@@ -60,11 +51,12 @@ def terminal(text: str) -> Markup:
 
 
 @lru_cache(maxsize=512)
-def highlight(source: str, path: str) -> tuple[Markup, ...]:
-    """Return the lines of the file at `path` as HTML, without line breaks."""
+def listing(source: str, path: str) -> list[CodeLine]:
+    """Return the lines of the file at `path`, highlighted and without a mark."""
     lexer = (find_lexer_class_for_filename(path) or TextLexer)(stripnl=False)
     pieces = [(_class(kind), text) for kind, text in lexer.get_tokens(source)]
-    return tuple(_lines(pieces)[: -1 if source else 0])
+    lines = _lines(pieces)[: -1 if source else 0]
+    return [CodeLine(html, number, "") for number, html in enumerate(lines, start=1)]
 
 
 def _class(kind: _TokenType) -> str:
@@ -85,12 +77,6 @@ def _lines(pieces: list[tuple[str, str]]) -> list[Markup]:
     return lines
 
 
-def listing(source: str, path: str, new: Collection[int] = ()) -> list[CodeLine]:
-    """Return the lines of the file at `path`, those with a number in `new` marked."""
-    lines = enumerate(highlight(source, path), start=1)
-    return [CodeLine(html, n, "+" if n in new else "") for n, html in lines]
-
-
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -98,7 +84,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
-for function in (inline, paragraphs, terminal, listing):
+for function in (inline, listing, log10, terminal):
     TEMPLATES.filters[function.__name__] = function
 
 

@@ -3,29 +3,26 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mkdocs.utils.meta import get_data
 
 from redgreen.proof.transcript import parse
-from redgreen.series.history import History, build_history
-from redgreen.series.model import Chapter, Series, Step
-from redgreen.series.read import read_series
+from redgreen.series.history import History
+from redgreen.series.model import Chapter, Series
 from redgreen.site.changes import FileChange, read_changes
 from redgreen.text import UserError
 
 # A fence ends with as many marks as it begins with, or more: a longer one can hold a
 # shorter one.
 FENCE = re.compile(
-    r"^(?P<indent> *)(?P<marks>`{3,}|~{3,}) *(?P<word>[^`\s]*)(?P<info>[^`\n]*)\n"
+    r"^(?P<indent> *)(?P<marks>`{3,}|~{3,}) *(?P<word>[^`\s]*)"
+    r'(?: +illustration=" *(?P<reason>[^`"\n]*))?(?P<more>[^`\n]*)\n'
     r"(?P<body>.*?)(?:(?P<end>^ *(?P=marks)[`~]*[ \t]*$)|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-REASON = re.compile(r'\s+illustration="\s*([^"]*\S)\s*"\s*')
-WORDS_A_MINUTE = 200
-MINUTES_A_STEP = 3
 
 
 @dataclass(frozen=True)
@@ -38,8 +35,8 @@ class Fence:
     indent: str
     word: str
     """What follows the marks: `step`, `run`, or a language."""
-    info: str
-    """What follows the word."""
+    reason: str
+    """Why it is an illustration; empty for any other."""
     body: str
     closed: bool
 
@@ -48,22 +45,16 @@ class Fence:
         """The lines of the body that are not blank, without white space around them."""
         return [line.strip() for line in self.body.splitlines() if line.strip()]
 
-    @property
-    def reason(self) -> str:
-        """Why it is an illustration; empty for any other."""
-        found = REASON.fullmatch(self.info)
-        return found[1] if found else ""
-
 
 def find_fences(text: str) -> list[Fence]:
     """Return the fences of a page, in order."""
     found = []
     for match in FENCE.finditer(text):
-        indent, _, word, info, body, end = match.groups()
+        indent, _, word, reason, _, body, end = match.groups(default="")
         line = text.count("\n", 0, match.start()) + 1
         last = line + match[0].count("\n")
         body = re.sub(rf"^ {{0,{len(indent)}}}", "", body, flags=re.MULTILINE)
-        found.append(Fence(line, last, indent, word, info, body, end is not None))
+        found.append(Fence(line, last, indent, word, reason, body, bool(end)))
     return found
 
 
@@ -91,19 +82,6 @@ class Page:
         inside = {n for each in self.fences for n in range(each.line, each.last + 1)}
         lines = enumerate(self.text.splitlines(), start=1)
         return ["" if number in inside else line for number, line in lines]
-
-    @property
-    def up(self) -> str:
-        """The way from the page to the root of the site: empty, or `../`s."""
-        return "../" * (self.name.count("/") - 1)
-
-    @property
-    def minutes(self) -> int:
-        """About how long it takes to read and try the chapter."""
-        words = sum(len(line.split()) for line in self.prose)
-        steps = len(self.chapter.all_steps) if self.chapter else 0
-        taken = words / WORDS_A_MINUTE + MINUTES_A_STEP * steps
-        return max(round(taken / 10) * 10, 10)
 
 
 class Run(NamedTuple):
@@ -133,36 +111,18 @@ class Site:
     @cached_property
     def runs(self) -> dict[str, list[Run]]:
         """The recorded runs of each step and of each chapter's end, by the tag."""
-        parts: tuple[Chapter | Step, ...] = (
-            *self.series.chapters,
-            *self.series.steps(),
-        )
-        return {part.tag: _runs(part.transcript) for part in parts}
+        steps = {step.tag: _runs(step.transcript) for step in self.series.steps()}
+        return steps | {c.tag: _runs(c.transcript) for c in self.series.chapters}
 
     def page_of(self, chapter: Chapter) -> Page | None:
         """Return the page of this chapter, or None."""
         return self.pages.get(f"docs/chapters/{chapter.name}.md")
 
 
-def open_site(root: Path) -> Site:
-    """Return the site of the clone at `root`, read again only when a file changed.
-
-    Raises UserError for the faults of the series, and as `read_site` does.
-    """
-    files = [*(root / "chapters").rglob("*"), *(root / "docs").rglob("*.md")]
-    state = sorted((str(path), path.stat().st_mtime_ns) for path in files)
-    return _open(root, tuple(state))
-
-
-@lru_cache(maxsize=1)
-def _open(root: Path, _state: tuple[tuple[str, int], ...]) -> Site:
-    return read_site(build_history(read_series(root / "chapters")), root / "docs")
-
-
 def read_site(history: History, docs: Path) -> Site:
     """Return the site of this history, with every Markdown file below `docs`, by path.
 
-    Raises UserError for a page whose front matter is malformed.
+    Raises UserError for a page that is not UTF-8, or whose front matter is malformed.
     """
     pages = [_page(path, docs, history.series) for path in sorted(docs.rglob("*.md"))]
     return Site(history.series, history, {page.name: page for page in pages})
@@ -170,13 +130,13 @@ def read_site(history: History, docs: Path) -> Site:
 
 def _page(path: Path, docs: Path, series: Series) -> Page:
     name = path.relative_to(docs.parent).as_posix()
-    raw = path.read_text("utf-8").expandtabs(4)
+    raw = path.read_text("utf-8", "replace").expandtabs(4)
     text, fields = get_data(raw)
+    if "\ufffd" in raw:
+        raise UserError(f"{name}: the page is not UTF-8; save it as UTF-8.")
     if text.startswith("---") or not isinstance(fields.get("terms", {}), dict):
-        raise UserError(
-            f"{name}: the front matter must be YAML between two lines '---', with "
-            "'terms:' as lines 'term: its explanation'."
-        )
+        form = "YAML between two lines '---', 'terms:' as lines 'term: its explanation'"
+        raise UserError(f"{name}: the front matter is malformed; write {form}.")
     text = "\n" * (raw.count("\n") - text.count("\n")) + text
     chapters = {f"docs/chapters/{each.name}.md": each for each in series.chapters}
     return Page(name, text, fields, chapters.get(name))

@@ -13,10 +13,13 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from redgreen.series.history import build_history
 from redgreen.series.model import Step
+from redgreen.series.read import read_series
+from redgreen.site.cards import CardsExtension
 from redgreen.site.check import site_faults
 from redgreen.site.markup import fill
-from redgreen.site.pages import Site, open_site
+from redgreen.site.pages import Site, read_site
 from redgreen.text import UserError
 
 # mkdocs counts what is logged below its own name, and `--strict` fails at the end. An
@@ -27,34 +30,34 @@ LOG = logging.getLogger("mkdocs.redgreen")
 class SitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Adds what is not a page of Markdown to the site."""
 
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+    def on_config(self, config: MkDocsConfig) -> None:
+        """Read the series and the pages, for this build."""
+        root = Path(config.config_file_path).parent
+        try:
+            history = build_history(read_series(root / "chapters"))
+            self.site = read_site(history, root / "docs")
+        except UserError as error:
+            raise PluginError(str(error)) from None
+        config["markdown_extensions"].append(CardsExtension(self.site))
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Report the faults of the pages, and add the generated files."""
-        site = _site(config)
-        for fault in site_faults(site):
+        for fault in site_faults(self.site):
             LOG.error(fault)
-        for path, text in generated_files(site):
+        for path, text in generated_files(self.site):
             files.append(File.generated(config, path, content=text))
-        return files
 
     @event_priority(-50)  # After the search has read the page itself.
     def on_page_context(
-        self, context: Any, *, page: Page, config: MkDocsConfig, **_: object
-    ) -> Any:
+        self, _context: Any, *, page: Page, config: MkDocsConfig, **_: object
+    ) -> None:
         """Tell mkdocs of the cards' anchors, and the search of the chapter's steps."""
         search = config.plugins.get("material/search")
-        source = _site(config).pages[f"docs/{page.file.src_uri}"]
+        source = self.site.pages[f"docs/{page.file.src_uri}"]
         for step in source.chapter.all_steps if source.chapter else ():
             page.present_anchor_ids = {*(page.present_anchor_ids or ()), step.tag}
             if search:
                 search.search_index.entries.append(search_entry(step, page.url))
-        return context
-
-
-def _site(config: MkDocsConfig) -> Site:
-    try:
-        return open_site(Path(config.config_file_path).parent)
-    except UserError as error:
-        raise PluginError(str(error)) from None
 
 
 def generated_files(site: Site) -> Iterator[tuple[str, str]]:
@@ -62,10 +65,8 @@ def generated_files(site: Site) -> Iterator[tuple[str, str]]:
     tags = {c.name: [step.tag for step in c.steps] for c in site.series.chapters}
     yield "assets/js/outline.js", f"redgreen.outline = {json.dumps(tags)};\n"
     for chapter in site.series.chapters:
-        yield (
-            f"chapters/{chapter.name}/play.html",
-            fill("play", chapter=chapter, site=site),
-        )
+        play = fill("play", chapter=chapter, site=site)
+        yield f"chapters/{chapter.name}/play.html", play
         for step in chapter.all_steps:
             yield from whole_files(site, step)
 

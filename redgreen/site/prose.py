@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from redgreen.series.model import Chapter, Series, Step
 from redgreen.site.pages import Page, Run, Site
 from redgreen.text import did_you_mean, plain
 
 Fault = tuple[int, str]
 """A line of a page, and what is wrong there."""
-Part = Step | Chapter
 PARAGRAPH = re.compile(r"(?:^.*\S.*\n?)+", re.MULTILINE)
 # A command that takes tags, or a tag alone as inline code.
 COMMAND = re.compile(
@@ -28,41 +26,41 @@ SUMMARY = re.compile(r"(\d+) (passed|failed|error)")
 
 def prose_faults(site: Site, page: Page) -> Iterator[Fault]:
     """Yield line and message for each tag, chapter or count that cannot be right."""
-    known: dict[str, Part] = {chapter.name: chapter for chapter in site.series.chapters}
-    known |= site.series.by_name
+    series = site.series
+    tags = {name: step.tag for name, step in series.by_name.items()}
+    tags |= {chapter.name: chapter.tag for chapter in series.chapters}
     shown = [
-        (fence.line, part)
+        (fence.line, tags[key])
         for fence in page.fences
         if fence.word in ("step", "run", "end")
-        if (part := known.get("".join(fence.lines[:1])))
+        if (key := "".join(fence.lines[:1])) in tags
     ]
     prose = "\n".join(page.prose)
     for paragraph in PARAGRAPH.finditer(prose):
         first, text = 1 + prose.count("\n", 0, paragraph.start()), paragraph[0]
-        before = [part for line, part in shown if line < first][-1:]
-        after = [part for line, part in shown if line > first][:1]
-        named = [p for tag in TAG.findall(text) for p in _tagged(site.series, tag)]
-        near = list(dict.fromkeys(part.tag for part in (*before, *after, *named)))
-        faults = [*_name_faults(site.series, text), *_count_faults(site, text, near)]
+        before = [tag for line, tag in shown if line < first][-1:]
+        after = [tag for line, tag in shown if line > first][:1]
+        named = [tag for word in TAG.findall(text) for tag in _tagged(site, word)]
+        near = list(dict.fromkeys([*before, *after, *named]))
+        faults = [*_name_faults(site, text), *_count_faults(site, text, near)]
         for offset, message in faults:
             yield first + text.count("\n", 0, offset), message
 
 
-def _tagged(series: Series, tag: str) -> list[Part]:
-    """Return what has the tag; `ch03-02` is short for the step `ch03-02-red`."""
-    parts: tuple[Part, ...] = (*series.chapters, *series.steps())
-    return [part for part in parts if tag in (part.tag, part.tag.rpartition("-")[0])]
+def _tagged(site: Site, word: str) -> list[str]:
+    """Return the tags that the word means: `ch03-02` is short for `ch03-02-red`."""
+    return [tag for tag in site.runs if word in (tag, tag.rpartition("-")[0])]
 
 
-def _name_faults(series: Series, text: str) -> Iterator[Fault]:
+def _name_faults(site: Site, text: str) -> Iterator[Fault]:
     """Yield offset and message for each tag and each chapter that does not exist."""
+    known, last = site.series.tags(), len(site.series.main_line)
     for command in COMMAND.finditer(text):
-        for tag in TAG.findall(command[0]):
-            if not _tagged(series, tag):
-                same = [each for each in series.tags() if each[:4] == tag[:4]]
-                meant = did_you_mean(tag, same or series.tags())
-                yield command.start(), f"there is no tag '{tag}'.{meant}"
-    last = len(series.main_line)
+        for word in TAG.findall(command[0]):
+            if not _tagged(site, word):
+                near = [tag for tag in known if tag[:4] == word[:4]]
+                meant = did_you_mean(word, near or known)
+                yield command.start(), f"there is no tag '{word}'.{meant}"
     for match in CHAPTERS.finditer(text):
         for number in re.findall(r"\d+", match[0]):
             if not 1 <= int(number) <= last:
