@@ -1,44 +1,26 @@
 """What a step changes, file by file: git's diff, ready for a card."""
 
-from __future__ import annotations
-
 import ast
 import re
-from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
 
-from markupsafe import Markup
+from unidiff.patch import Line, PatchedFile, PatchSet
 
 from redgreen.series.git import git
 from redgreen.series.history import History
 from redgreen.series.model import Step
-from redgreen.site.markup import highlight, split_lines
+from redgreen.site.markup import CodeLine, listing
 from redgreen.text import counted
 
 # Histogram keeps the lines of a function together where the default would match
 # stray brackets.
 DIFF = ("diff-tree", "--stdin", "--root", "-r", "-p", "-M", "--histogram", "-U3")
-COMMIT = re.compile(r"^([0-9a-f]{40,64})\n(.*?)(?=^[0-9a-f]{40}|\Z)", re.M | re.S)
-FILE = re.compile(
-    r'^diff --git "?a/(.+?)"? "?b/(.+?)"?\n(.*?)(?=^diff|\Z)', re.M | re.S
-)
-HUNK = re.compile(r"^@@ -(\d+)\S* \+(\d+).*?\n(.*?)(?=^@@|\Z)", re.M | re.S)
+COMMIT = re.compile(r"^([0-9a-f]{40,64})\n", re.MULTILINE)
 # A file with at least this share of new lines is easier to read whole, as long as the
 # card shows it without scrolling.
 MOSTLY_NEW = 0.5
 LONGEST_WHOLE = 30
-Hunk = list[tuple[str, int]]
-"""For each line its mark, and its number in the new file, or in the old for a `-`."""
-
-
-class CodeLine(NamedTuple):
-    """A line of a listing; the mark is `+` for a new line, `-` for a removed one."""
-
-    html: Markup
-    number: int
-    mark: str
 
 
 @dataclass(frozen=True)
@@ -48,35 +30,20 @@ class FileChange:
     number: int
     """Its position among the files of the step, counted from 1."""
     path: str
-    old_path: str
-    before: str | None
-    """The text before the step; None for a new file."""
-    after: str | None
-    """The text after it; None for a removed one."""
-    hunks: list[Hunk]
-
-    @cached_property
-    def diff(self) -> list[list[CodeLine]]:
-        """The hunks of the diff; none for a new file, which is shown whole."""
-        if self.before is None or self.after is None:
-            return []
-        old = highlight(self.before, self.old_path)
-        new = highlight(self.after, self.path)
-        return [
-            [CodeLine((old if m == "-" else new)[n - 1], n, m.strip()) for m, n in hunk]
-            for hunk in self.hunks
-        ]
-
-    @cached_property
-    def whole(self) -> list[CodeLine]:
-        """The lines of the file after the step; none when it is only moved, or gone."""
-        new = () if self.before is None else self._numbers("+")
-        return listing(self.after or "", self.path, new) if self.hunks else []
+    words: str
+    """Where the change is, and how large: `in create_app(), 2 lines replaced`."""
+    height: int
+    """About how many lines its card is high; 0 where no line changes."""
+    diff: list[list[CodeLine]]
+    """The hunks; none for a new file, which is shown whole, and a removed one."""
+    whole: list[CodeLine]
+    """The lines of the file after the step; none when it is only moved, or gone."""
 
     @property
     def whole_first(self) -> bool:
         """Whether the card shows the whole file before its diff."""
-        mostly_new = len(self._numbers("+")) >= MOSTLY_NEW * len(self.whole)
+        new = sum(line.mark == "+" for line in self.whole)
+        mostly_new = new >= MOSTLY_NEW * len(self.whole)
         return not self.diff or (mostly_new and len(self.whole) <= LONGEST_WHOLE)
 
     @property
@@ -84,84 +51,78 @@ class FileChange:
         """Whether the whole file is not on the page but with the step's files."""
         return bool(self.diff and self.whole) and not self.whole_first
 
-    @cached_property
-    def words(self) -> str:
-        """Where the change is, and how large: `in create_app(), 2 lines replaced`."""
-        if self.before is None:
-            length = len(split_lines(self.after or ""))
-            return f"new file, {counted(length, 'line') if length else 'empty'}"
-        if self.after is None:
-            return f"removed, {counted(len(split_lines(self.before)), 'line')}"
-        added, removed = self._numbers("+"), self._numbers("-")
-        words = [f"moved from {self.old_path}"] if self.path != self.old_path else []
-        words += _where(self.after, added, self.before, removed)
-        if len(added) == len(removed) > 0:
-            return ", ".join([*words, f"{counted(len(added), 'line')} replaced"])
-        words += [f"{counted(len(added), 'line')} added"] if added else []
-        words += [f"{counted(len(removed), 'line')} removed"] if removed else []
-        return ", ".join(words)
-
-    def _numbers(self, mark: str) -> set[int]:
-        return {number for hunk in self.hunks for each, number in hunk if each == mark}
-
-
-def listing(source: str, path: str, new: Collection[int] = ()) -> list[CodeLine]:
-    """Return the lines of the file at `path`, those with a number in `new` marked."""
-    lines = enumerate(highlight(source, path), start=1)
-    return [CodeLine(html, n, "+" if n in new else "") for n, html in lines]
-
 
 def read_changes(history: History) -> dict[str, list[FileChange]]:
     """Return what each step changes, in git's order of paths, by the step's tag."""
     steps = {history.commit(step): step for step in history.series.steps()}
     names = "".join(f"{commit}\n" for commit in steps)
-    out = git(history.repository, *DIFF, stdin=names.encode()) + "\n"
+    out = git(history.repository, *DIFF, stdin=names.encode())
+    _, *parts = COMMIT.split(f"{out}\n")
     return {
-        steps[commit].tag: _read(history, steps[commit], text)
-        for commit, text in COMMIT.findall(out)
+        steps[commit].tag: [
+            _read(history, steps[commit], number, file)
+            for number, file in enumerate(PatchSet(diff), start=1)
+        ]
+        for commit, diff in zip(parts[::2], parts[1::2], strict=True)
     }
 
 
-def _read(history: History, step: Step, text: str) -> list[FileChange]:
-    earlier, found = history.series.before(step), []
-    for number, (old, new, rest) in enumerate(FILE.findall(text), start=1):
-        before = history.text(earlier, old)
-        hunks = [_hunk(int(o), int(n), body) for o, n, body in HUNK.findall(rest)]
-        after = history.text(step, new)
-        found.append(FileChange(number, new, old, before, after, hunks))
-    return found
+def _read(history: History, step: Step, number: int, file: PatchedFile) -> FileChange:
+    path, old_path = file.path, file.source_file.removeprefix("a/")
+    before = history.text(history.series.before(step), old_path)
+    after = history.text(step, path)
+    old, new = listing(before or "", old_path), listing(after or "", path)
+    hunks = [
+        [_line(x, old, new) for x in hunk if x.line_type in "+- "] for hunk in file
+    ]
+    changed = [line for hunk in hunks for line in hunk]
+    added = {line.number for line in changed if line.mark == "+"}
+    removed = {line.number for line in changed if line.mark == "-"}
+    if before is None:
+        words = f"new file, {counted(len(new), 'line') if new else 'empty'}"
+    elif after is None:
+        words = f"removed, {counted(len(old), 'line')}"
+    else:
+        places = [f"moved from {old_path}"] if path != old_path else []
+        places += _where(after, added, before, removed)
+        words = ", ".join([*places, *_sizes(len(added), len(removed))])
+    marked = [x._replace(mark="+") if x.number in added else x for x in new]
+    return FileChange(
+        number=number,
+        path=path,
+        words=words,
+        height=sum(len(hunk) + 3 for hunk in hunks),
+        diff=hunks if before is not None and after is not None else [],
+        whole=(new if before is None else marked) if hunks else [],
+    )
 
 
-def _hunk(old: int, new: int, body: str) -> Hunk:
-    """Number the lines of a hunk that begins at the lines `old` and `new`."""
-    found = []
-    for mark in (line[:1] for line in body.split("\n")):
-        if mark in ("-", "+", " "):
-            found.append((mark, old if mark == "-" else new))
-        old, new = old + (mark in ("-", " ")), new + (mark in ("+", " "))
-    return found
+def _line(line: Line, old: list[CodeLine], new: list[CodeLine]) -> CodeLine:
+    if line.is_removed:
+        return old[(line.source_line_no or 0) - 1]._replace(mark="-")
+    return new[(line.target_line_no or 0) - 1]._replace(mark=line.line_type.strip())
+
+
+def _sizes(added: int, removed: int) -> list[str]:
+    same = added == removed
+    sizes = {"replaced": added} if same else {"added": added, "removed": removed}
+    return [f"{counted(n, 'line')} {verb}" for verb, n in sizes.items() if n]
 
 
 def _where(after: str, added: set[int], before: str, removed: set[int]) -> list[str]:
-    """Name the function or class that holds every changed line, if one does."""
-    around = {*_enclosing(after, added), *_enclosing(before, removed)}
-    if len(around) != 1 or "" in around:
+    """Name the innermost function or class that holds every changed line, if any."""
+    names = set()
+    for source, numbers in ((after, added), (before, removed)):
+        lines, known = source.split("\n"), list(reversed(symbols(source).items()))
+        for number in numbers:
+            if lines[number - 1].strip():
+                names.add(next((name for name, span in known if number in span), ""))
+    if len(names) != 1 or "" in names:
         return []
-    name = around.pop()
-    lines = symbols(after).get(name, range(0))
-    new = lines and added.issuperset(lines)
+    name, now = names.pop(), symbols(after)
+    new = name in now and added.issuperset(now[name])
     call = "" if name.rpartition(".")[2][0].isupper() else "()"
     return [f"{'new:' if new else 'in'} {name}{call}"]
-
-
-def _enclosing(source: str, lines: set[int]) -> set[str]:
-    """Return the innermost function or class around each line that is not blank."""
-    text, known = split_lines(source), list(reversed(symbols(source).items()))
-    return {
-        next((name for name, inside in known if line in inside), "")
-        for line in lines
-        if text[line - 1].strip()
-    }
 
 
 def symbols(source: str) -> dict[str, range]:
@@ -170,18 +131,16 @@ def symbols(source: str) -> dict[str, range]:
     A name is dotted, as in `TestRegister.test_get_returns_405`; lines count from 1, and
     decorators belong to them. There are none where the source is not Python.
     """
-    try:
-        return _below(ast.parse(source).body, "")
-    except SyntaxError:
-        return {}
+    found: dict[str, range] = {}
 
+    def visit(body: list[ast.stmt], prefix: str) -> None:
+        for node in body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                name = f"{prefix}{node.name}"
+                first = min(each.lineno for each in (node, *node.decorator_list))
+                found[name] = range(first, (node.end_lineno or first) + 1)
+                visit(node.body, f"{name}.")
 
-def _below(body: list[ast.stmt], prefix: str) -> dict[str, range]:
-    found = {}
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-            name = prefix + node.name
-            found[name] = range(first, (node.end_lineno or first) + 1)
-            found |= _below(node.body, f"{name}.")
+    with suppress(SyntaxError):
+        visit(ast.parse(source).body, "")
     return found

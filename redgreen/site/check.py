@@ -1,18 +1,18 @@
 """Check the pages: every step once and in order, no typed listing, true sentences."""
 
-from __future__ import annotations
-
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import markdown
 
 from redgreen.series.history import History
 from redgreen.series.model import Chapter, Step
-from redgreen.site.blocks import Block, read_block
-from redgreen.site.pages import Page, Site, read_pages
+from redgreen.site.cards import Block, read_block
+from redgreen.site.pages import Page, Site, read_site
 from redgreen.site.prose import Fault, prose_faults
 from redgreen.text import UserError, did_you_mean
 
@@ -28,16 +28,16 @@ def check_pages(history: History, docs: Path) -> list[str]:
     It reads pages, transcripts and trees, and runs neither mkdocs nor a test.
     """
     try:
-        return site_faults(Site(history.series, history, read_pages(docs)))
+        return site_faults(read_site(history, docs))
     except UserError as error:
-        return str(error).splitlines()
+        return [str(error)]
 
 
 def site_faults(site: Site) -> list[str]:
     """Return the faults of all pages, and the chapters that have no page."""
     return [
         f"{page.name}:{line}: {message}"
-        for page in site.pages
+        for page in site.pages.values()
         for line, message in sorted(_page_faults(site, page))
     ] + [
         f"docs/chapters/{chapter.name}.md: the chapter has no page; write it."
@@ -55,15 +55,13 @@ def _page_faults(site: Site, page: Page) -> Iterator[Fault]:
             yield fence.line, str(error)
     yield from _typed_listings(page)
     yield from prose_faults(site, page)
-    if page.chapter is None:
-        return
-    chapters = {chapter.name: chapter for chapter in site.series.chapters}
-    if page.chapter in chapters:
-        yield from _step_faults(site, page, chapters[page.chapter])
+    if page.chapter:
+        yield from _step_faults(site, page, page.chapter)
         yield from _hidden_runs(site, blocks)
-    else:
-        meant = did_you_mean(page.chapter, chapters)
-        yield 1, f"the series has no chapter '{page.chapter}' for this page.{meant}"
+    elif page.name.startswith("docs/chapters/"):
+        name = Path(page.name).stem
+        meant = did_you_mean(name, [each.name for each in site.series.chapters])
+        yield 1, f"the series has no chapter '{name}' for this page.{meant}"
 
 
 def _typed_listings(page: Page) -> Iterator[Fault]:
@@ -79,35 +77,36 @@ def _typed_listings(page: Page) -> Iterator[Fault]:
 
 def _step_faults(site: Site, page: Page, chapter: Chapter) -> Iterator[Fault]:
     """Find steps of the chapter that its page misses, repeats or has out of order."""
-    wanted, seen = chapter.all_steps, dict[Step, int]()
-    latest: Step | None = None
+    wanted, lines = chapter.all_steps, defaultdict[Step, list[int]](list)
     for fence in page.fences:
         step = site.series.by_name.get("".join(fence.lines))
-        if fence.word != "step" or not step:
-            continue
-        fault, before = "", seen.get(step)
+        if fence.word == "step" and step:
+            lines[step].append(fence.line)
+    for step, (first, *others) in lines.items():
         if step not in wanted:
-            fault = "belongs to another chapter; quote a file of it instead"
-        elif before:
-            fault = f"is repeated; line {before} shows it already"
-        elif latest and wanted.index(step) < wanted.index(latest):
-            fault = f"is out of order; move it before '{latest.key}'"
-        else:
-            latest = step
-        if fault:
-            yield fence.line, f"the step '{step.key}' {fault}."
-        seen.setdefault(step, fence.line)
+            yield (
+                first,
+                f"the step '{step.key}' is another chapter's; quote a file instead.",
+            )
+        for line in others:
+            yield line, f"the step '{step.key}' is repeated; line {first} shows it."
+    for before, step in pairwise(step for step in lines if step in wanted):
+        if wanted.index(step) < wanted.index(before):
+            fault = f"is out of order; move it before '{before.key}'."
+            yield lines[step][0], f"the step '{step.key}' {fault}"
     line, place = 1, "before any other"
     for step in wanted:
-        if step not in seen:
+        if step not in lines:
             yield line, f"the step '{step.key}' is missing; add its fence {place}."
-        line, place = seen.get(step, line), f"after '{step.key}'"
+        line, place = lines.get(step, [line])[0], f"after '{step.key}'"
 
 
 def _hidden_runs(site: Site, blocks: list[tuple[int, Block]]) -> Iterator[Fault]:
     """Find runs of a step that are neither on its card nor in a `run` fence."""
-    shown = {(block.step, block.run) for _, block in blocks}
+    # By identity, because two steps may have equal runs.
+    shown = {id(block.values["run"]) for _, block in blocks if "run" in block.values}
     for line, block in blocks:
-        for run in site.runs(block.step) if block.step else ():
-            if block.template == "step" and (block.step, run) not in shown:
+        step = block.values["step"] if block.template == "step" else None
+        for run in site.runs[step.tag] if step else ():
+            if id(run) not in shown:
                 yield line, f"the run '{run.name}' is not shown; add a 'run' fence."
