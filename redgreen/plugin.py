@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -43,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
         build_history(series_at(config.rootpath))
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Once())
 
 
 def pytest_collect_file(
@@ -63,19 +64,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         proof.cache.prune()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Print a fault in full only at the first step that has it."""
-    words, is_worker = str(report.longrepr or ""), "PYTEST_XDIST_WORKER" in os.environ
-    if report.failed and words and not is_worker:
-        first = SAID.setdefault(words, report.nodeid.rpartition("::")[2])
-        name = report.nodeid.rpartition("::")[2]
-        if first != name:
+class _Once:
+    """Prints a fault in full only at the first step that has it."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, str] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        words, name = str(report.longrepr or ""), report.nodeid.rpartition("::")[2]
+        first = self.said.setdefault(words, name)
+        if report.failed and words and first != name:
             report.longrepr = f"the same fault as at {first}"
-
-
-SAID: dict[str, str] = {}
-"""The first step of each fault of this session."""
 
 
 @cache
