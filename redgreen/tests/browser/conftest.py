@@ -32,15 +32,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The folder of the site, whose name needs escaping, and what mkdocs printed."""
     folder = tmp_path_factory.mktemp("site") / "a site, read at 100 %"
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--strict",
-        "--site-dir",
-        folder,
-    ]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", folder]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
     return folder, subprocess.run(command, **options)
