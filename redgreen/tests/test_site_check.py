@@ -17,10 +17,7 @@ AFTER = fence("step", "01-adding/04-refactor")
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> SiteBook:
-    made = make_site_book(tmp_path_factory.mktemp("shared"))
-    (made.root / "benchmarks/recorded").mkdir(parents=True)
-    (made.root / "benchmarks/recorded/speed.json").write_text('{"rows": []}')
-    return made
+    return make_site_book(tmp_path_factory.mktemp("shared"))
 
 
 @pytest.fixture
@@ -31,49 +28,31 @@ def book(shared: SiteBook) -> Iterator[SiteBook]:
 
 
 FAULTS = [
-    (
-        "01-adding/02-red",
-        "01-adding/02-rde",
-        "no step '01-adding/02-rde'. Did you mean",
-    ),
+    ("/02-red", "/02-rde", "there is no step '01-adding/02-rde'. Did you mean"),
     (AFTER, "", "04-refactor' is missing; add its fence after '01-adding/03-green'."),
-    (AFTER, f"{AFTER}\n{AFTER}", "04-refactor' is repeated; line 34 shows it already."),
-    (SETUP, fence("step", "02-taking/01-red"), "belongs to another chapter; quote"),
+    (AFTER, f"{AFTER}\n{AFTER}", "04-refactor' is repeated; line 34 shows it."),
+    (SETUP, fence("step", "02-taking/01-red"), "is another chapter's; quote a file"),
     (RED + ADD, ADD + RED, "'01-adding/02-red' is out of order; move it before"),
-    (SETUP, "", "the step '01-adding/01-setup' is missing; add its fence before any"),
-    (AFTER, AFTER + SETUP, "the step '01-adding/01-setup' is repeated; line 12 shows"),
+    (SETUP, "", "the step '01-adding/01-setup' is missing; add its fence before"),
     ("\npytest -v #2\n", "\npytest -v\n", "the run 'pytest -v #2' is not shown; add"),
     ("\npytest -v #2\n", "\npytest -v #3\n", "no run 'pytest -v #3'. Did you mean"),
-    (
-        "``` end\n01-adding",
-        "``` end\n01-addign",
-        "there is no chapter '01-addign'. Did",
-    ),
+    ("end\n01-adding", "end\n01-addign", "there is no chapter '01-addign'. Did"),
     (LAST, fence("step"), "a 'step' fence has one line: the step's key, such as"),
     (LAST, fence("book", "content"), "cannot show 'content'. Did you mean 'contents'?"),
-    (LAST, fence("quote", GREEN, "sum.py"), f"no file 'sum.py' at '{GREEN}'. Did you"),
-    (
-        LAST,
-        fence("quote", GREEN, "sums.py", "symbol: ad"),
-        "Did you mean 'symbol: add'?",
-    ),
-    (LAST, fence("quote", GREEN, "sums.py", "lines: 4-9"), "but not 'lines: 4-9'."),
-    (LAST, fence("measured", "spee"), "no benchmarks/recorded/spee.json. Did you mean"),
-    (LAST, fence("measured", "speed"), "does not have the form of a benchmark"),
+    (LAST, fence("quote", GREEN, "sum.py"), f"'{GREEN}' has no file 'sum.py'. Did you"),
+    (LAST, fence("quote", GREEN, "sums.py", "symbol: ad"), "mean 'symbol: add'?"),
+    (LAST, fence("measured", "speed"), "benchmarks/recorded has no 'speed'."),
     (LAST, "~~~ step\nx\n", "the fence 'step' is never closed."),
     (LAST, "``` python\nx = 1\n```", "unmarked code block 'python': use one of the"),
-    (LAST, '``` py illustration=""\nx\n```', "unmarked code block 'py': use one"),
-    (LAST, "~~~\nx = 1\n~~~", "unmarked code block '': use one of the fences"),
+    (LAST, '``` py illustration=" "\nx\n```', "unmarked code block 'py': use one"),
     (LAST, "    x = 1", "unmarked code block 'x = 1': write it as a fence."),
     (LAST, "- a list\n\n        x = 1", "unmarked code block 'x = 1': write it"),
     (LAST, "<pre>x = 1</pre>", "unmarked code block 'x = 1': write it as a fence."),
     (LAST, "> ``` python\n> x = 1\n> ```", "a fence cannot be in a '>' quotation"),
     (LAST, "Type `git checkout ch01-09-red`.", "there is no tag 'ch01-09-red'. Did"),
     (LAST, "Type `git diff ch01-02-red ch09`.", "there is no tag 'ch09'. Did you"),
-    (LAST, "Type redgreen next ch01-7.", "there is no tag 'ch01-7'."),
     (LAST, "At `ch01-09-green` it fails.", "there is no tag 'ch01-09-green'."),
     (LAST, "One.\n\nSee chapter 3.", f"{PAGE}:40: there is no chapter 3; the last"),
-    (LAST, "See chapter 16.", "there is no chapter 16; the last one is 2. Write"),
     (LAST, "See chapters 1, 2 and\n20.", "there is no chapter 20;"),
     (LAST, "All 999 pass.", "'All 999 pass' contradicts ch01-04-refactor and ch01,"),
     (LAST, "It prints `99 passed in 0.01s`.", "'99 passed' contradicts"),
