@@ -8,7 +8,7 @@ from redgreen.book import Book
 from redgreen.reader.check import check_once
 from redgreen.reader.messages import COLOURS, command, listed, say, show, width
 from redgreen.reader.place import OWN, PREFIX, Desk, Notes, open_desk
-from redgreen.series.model import Step
+from redgreen.series.model import Kind, Step
 from redgreen.text import UserError
 
 
@@ -91,7 +91,9 @@ def _show_place(desk: Desk) -> None:
         again = f"'{command('reset')}' starts the step again, and keeps your work"
         say(f"The tutorial has changed since you got these files; {again}.")
     if place.held:
-        advice = f"this step holds; '{command('next')}' goes on."
+        advice = f"the check of this step passed; '{command('next')}' goes on."
+    elif step.kind is Kind.REFACTOR:
+        advice = f"change the code as the page says, then '{command('check')}'."
     elif step.kind in OWN:
         tests = [claim.test for claim in red.fails] if red else ["all tests"]
         advice = f"make {listed(tests)} pass, then '{command('check')}'."
@@ -148,10 +150,10 @@ def solution(book: Book, *, anyway: bool) -> int:
     step = desk.place().step
     if not anyway and step.tag not in Notes.read(book).checked:
         now = command("solution --anyway")
-        raise UserError(f"you have not checked {step.tag} yet; '{now}' does not wait.")
+        raise UserError(f"you have not checked {step.tag} yet; '{now}' needs none.")
     _keep(desk)
     desk.switch("--detach", desk.history.commit(step))
-    say(f"The solution of {step.tag} is checked out. Next: '{command('check')}'.")
+    say(f"The files of {step.tag} are checked out. Next: '{command('check')}'.")
     return 0
 
 

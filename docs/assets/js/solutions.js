@@ -19,7 +19,10 @@ redgreen.solutions = (() => {
 
   document.addEventListener("change", (event) => {
     const box = event.target.closest(".rg-always input");
-    if (box) redgreen.steps.steady(box, () => redgreen.memory.set(NAME, box.checked));
+    if (!box) return;
+    redgreen.steps.steady(box, () => redgreen.memory.set(NAME, box.checked));
+    // Cards that come into view are laid out later, and move what is below them.
+    setTimeout(() => box.scrollIntoView({ block: "nearest" }), 100);
   });
   document.addEventListener(`redgreen:${NAME}`, show);
   show();

@@ -12,7 +12,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).parents[3]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -34,8 +40,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("site") / "a site, read at 100 %"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", folder]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
-    return folder, subprocess.run(command, **options)
+    return folder, subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True
+    )
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +97,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(params=[True], ids=["scripts"])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page of a new reader on a wide screen; False for one without scripts."""
-    size = {"width": 1440, "height": 900}
+    size = ViewportSize(width=1440, height=900)
     context = browser.new_context(viewport=size, java_script_enabled=request.param)
     context.set_default_timeout(PATIENCE)
     context.grant_permissions(["clipboard-read", "clipboard-write"])

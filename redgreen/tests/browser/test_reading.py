@@ -72,6 +72,7 @@ def test_play_shows_one_step_and_leads_on(
     page.goto(f"{address}/chapters/{one}.html")
     page.get_by_role("link", name="Play it, step by step").click()
     expect(page.locator(".rg-scene:visible")).to_have_count(1)
+    expect(page.locator(".rg-controls .rg-nth")).to_have_text(f"1 of {len(tags)}")
 
     page.keyboard.press("ArrowRight")
     page.get_by_role("button", name="Next step").click()
