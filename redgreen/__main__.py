@@ -3,19 +3,13 @@
 Standard library only, in syntax of Python 3.6: an old Python prints a message, too.
 """
 
-import sys
-
-if __name__ == "__main__":
-    # Python puts this folder first, where `site/` would hide the module of that name.
-    sys.path.pop(0)
-
 import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
-from subprocess import PIPE, STDOUT
 
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(
@@ -37,21 +31,13 @@ IDENTITY = "Python {}.{} in {}".format(*sys.version_info[:2], VENV)
 FILES = [ROOT / "requirements.txt", FOLDER / "requirements.txt"]
 TEST_FILES = [FOLDER / "requirements-test.txt"]
 PROXIES = ("https_proxy", "http_proxy", "all_proxy", "pip_proxy")
+STOP = [str(PYTHON), "-c", "from redgreen.cli import run; run()", "stop"]
 # The command in the environment outlives a checkout that removes this folder.
 GUARD = """import pathlib
 if not pathlib.Path({cli!r}).exists():
     sys.exit("redgreen: the tool is not in {root} now. If you checked out a tag there, "
     "type 'git checkout main' there; tags are for workspace/.")
 from redgreen"""
-STOP = """import sys
-sys.path.insert(0, {root!r})
-try:
-    import redgreen.serve.start
-except ImportError:
-    sys.exit(print("Nothing was running."))
-import redgreen.cli
-redgreen.cli.run()
-"""
 
 
 def main() -> None:
@@ -59,8 +45,14 @@ def main() -> None:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     arguments = sys.argv[1:]
     command = [str(COMMAND), *arguments]
+    if shutil.which("git") is None:
+        sys.exit("redgreen: git is not installed or not on the PATH; install it first.")
+    if not (ROOT / ".git").exists():
+        sys.exit(
+            f"redgreen: {ROOT} is not the top of a git clone; get the tutorial with "
+            "'git clone', not as an archive."
+        )
     try:
-        check_clone()
         with (FOLDER / "requirements.txt").open() as handle:
             # One process at a time changes the environment.
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -69,8 +61,11 @@ def main() -> None:
             wanted = [IDENTITY, *(hashlib.sha256(each).hexdigest() for each in texts)]
             missing = not (COMMAND.exists() and set(wanted) <= set(installed()))
             if arguments[:1] == ["stop"] and missing:
-                python = str(PYTHON) if PYTHON.exists() else sys.executable
-                command = [python, "-c", STOP.format(root=str(ROOT)), "stop"]
+                if len(installed()) < len(wanted):
+                    sys.exit(print("Nothing was running."))
+                # With -c, Python imports from this folder, also in a moved clone.
+                os.chdir(ROOT)
+                command = STOP
             elif missing:
                 install(files)
                 MARK.write_text("\n".join(wanted))
@@ -80,21 +75,6 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit("\nredgreen: stopped; the next run continues.")
     os.execv(command[0], command)
-
-
-def check_clone() -> None:
-    """Exit unless the folder is the top of its own repository."""
-    if shutil.which("git") is None:
-        sys.exit("redgreen: git is not installed or not on the PATH; install it first.")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    # git would refuse a clone that another user owns, which is no fault here.
-    ask = ["git", "-c", "safe.directory=*", "rev-parse", "--show-toplevel"]
-    done = subprocess.run(ask, cwd=ROOT, env=kept, capture_output=True, text=True)
-    if done.returncode or not ROOT.samefile(done.stdout.rstrip("\n")):
-        sys.exit(
-            f"redgreen: {ROOT} is not the top of a git clone; get the tutorial with "
-            "'git clone', not as an archive."
-        )
 
 
 def installed() -> "list[str]":
@@ -117,15 +97,14 @@ def install(files: "list[Path]") -> None:
 
 def make_environment() -> None:
     """Make an empty environment in place of one for another folder or Python."""
-    theirs = VENV.exists() and any(VENV.iterdir()) and not MARK.exists()
-    if theirs or VENV.is_symlink():
+    if VENV.exists() and not MARK.exists():
         sys.exit(f"redgreen: {VENV} was not made by this command; move it away.")
     shutil.rmtree(VENV, ignore_errors=True)
     VENV.mkdir()
     MARK.touch()
     # This Python may itself be that of an environment.
     base = getattr(sys, "_base_executable", None) or sys.executable
-    if run([base, "-m", "venv", str(VENV)]):
+    if subprocess.call([base, "-m", "venv", str(VENV)]):
         sys.exit(
             "redgreen: this Python cannot make environments; on Debian and Ubuntu type "
             "'apt install python3-venv', then try again."
@@ -143,34 +122,24 @@ def pins(files: "list[Path]") -> "list[str]":
 
 
 def pip(*arguments: str) -> None:
-    """Run `pip install`; exit with the reason when it fails."""
+    """Run `pip install` and show its progress; exit when it fails.
+
+    pip prints its errors itself, without the password of a proxy.
+    """
     options = ["--disable-pip-version-check", "--no-input", "--retries", "2"]
     command = [str(PYTHON), "-s", "-m", "pip", "install", "--no-user", *options]
-    output = run([*command, *arguments])
-    if not output:
-        return
-    reason = "pip failed"
-    if "proxy" in output.lower():
-        named = [name for name in os.environ if name.lower() in PROXIES]
-        reason = f"the proxy of {' and '.join(named) or 'pip'} refuses or is not there"
-    elif "Retrying (" in output:
-        reason = "the network does not answer, and the first install needs it"
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.lower().startswith("error:")]
-    last = (errors or lines)[-1].rstrip(".")
-    sys.exit(f"redgreen: {reason} ({last}); then try again.")
-
-
-def run(command: "list[str]") -> str:
-    """Run `command` and show its progress; return the output of one that fails."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=PIPE, stderr=STDOUT)
-    output = ""
-    for raw in process.stdout or ():
-        line = raw.decode("utf-8", "replace")
-        output += line
-        if line.startswith(("Collecting ", "Installing collected ")):
-            print("  " + line.partition(" (from")[0].partition(":")[0].rstrip())
-    return (output or "it printed nothing") if process.wait() else ""
+    with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE) as process:
+        for line in process.stdout or ():
+            if line.startswith((b"Collecting ", b"Installing collected ")):
+                name = line.decode().partition(" (from")[0].partition(":")[0]
+                print(f"  {name.rstrip()}")
+    if process.returncode:
+        proxies = [name for name in os.environ if name.lower() in PROXIES]
+        proxy = f" and the proxy of {' and '.join(proxies)}" if proxies else ""
+        sys.exit(
+            "redgreen: pip failed, and says why above; if it could not connect, check "
+            f"the network{proxy}; then try again."
+        )
 
 
 if __name__ == "__main__":

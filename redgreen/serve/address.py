@@ -1,32 +1,27 @@
 """The database of this clone: its URL, who named it, and which server it must be."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
 import secrets
-import shutil
 import subprocess
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 from redgreen.book import Book
 from redgreen.serve import postgres
-from redgreen.serve.system_user import run
-from redgreen.serve.workspace import read_address, write_env, write_private
+from redgreen.serve.workspace import read_address, write_env
 from redgreen.text import UserError, first_line, last_line
 
 VARIABLE = "DATABASE_URL"
 DATABASE = "fastauth"
-DIALECT = "postgresql+psycopg2"
+DIALECT = "postgresql+psycopg2://"
 USUAL_PORT = 5432
-DOCKER_URL = f"{DIALECT}://postgres:postgres@localhost:{{}}/{DATABASE}"
 
 
 @dataclass(frozen=True)
@@ -34,35 +29,35 @@ class Chosen:
     """The database that the chapters use."""
 
     url: str
-    source: str
+    source: str = "this clone"
     """What names it: DATABASE_URL, workspace/.env or this clone."""
-    theirs: bool
-    """Whether the user gave it; `start` leaves such a one alone."""
+    identifier: str | None = None
+    """The number of the server that `start` started; None where the user gave it."""
+    docker: bool = False
 
     @property
-    def name(self) -> str:
-        """The name of the database."""
-        return unquote(urlsplit(self.url).path.lstrip("/"))
+    def theirs(self) -> bool:
+        """Whether the user gave it; `start` leaves such a one alone."""
+        return self.identifier is None
+
+    @property
+    def port(self) -> int:
+        """The port of the server."""
+        return urlsplit(self.url).port or USUAL_PORT
 
 
 def chosen_database(book: Book) -> Chosen:
     """Return the database of DATABASE_URL, of `workspace/.env`, or of the last start.
 
-    Where none is named it is the default of the chapters. Raises UserError for the
-    URL of another driver.
+    Raises UserError where none is named, and for the URL of another driver.
     """
-    named, (written, theirs) = os.environ.get(VARIABLE), read_address(book.workspace)
-    if named:
-        chosen = Chosen(named, VARIABLE, theirs=True)
-    elif written and theirs:
-        chosen = Chosen(written, "workspace/.env", theirs=True)
-    else:
-        noted = noted_server(book)
-        url = noted.url if noted else DOCKER_URL.format(USUAL_PORT)
-        chosen = Chosen(url, "this clone", theirs=False)
-    if not chosen.url.startswith(f"{DIALECT}://"):
-        form = f"must begin with '{DIALECT}://'"
-        raise UserError(f"the DATABASE_URL of {chosen.source} {form}.")
+    chosen = _given(book) or noted_server(book)
+    if chosen is None:
+        start = "type 'python3 redgreen start'"
+        raise UserError(f"this clone has started no database yet; {start}.")
+    if not chosen.url.startswith(DIALECT):
+        form = f"must begin with '{DIALECT}'"
+        raise UserError(f"the {VARIABLE} of {chosen.source} {form}.")
     return chosen
 
 
@@ -72,42 +67,23 @@ def check_identity(book: Book, chosen: Chosen) -> None:
     Raises UserError when no server answers, or when it is not this clone's. A database
     that the user gave only has to answer.
     """
-    noted = noted_server(book)
-    option = " --docker" if noted and noted.docker else ""
-    remedy = f"type 'python3 redgreen start{option}'"
-    if chosen.theirs:
-        remedy = f"start it, or remove your {VARIABLE}"
-    elif noted is None:
-        raise UserError(f"this clone has started no database yet; {remedy}.")
     # A connection to the database itself would keep others from dropping it.
     url = chosen.url if chosen.theirs else with_database(chosen.url, "postgres")
+    remedy = f"type 'python3 redgreen start{' --docker' * chosen.docker}'"
+    if chosen.theirs:
+        remedy = f"start it, or remove your {VARIABLE}"
     try:
         found = postgres.system_identifier(url)
     except psycopg2.Error as error:
+        reason = first_line(str(error)).rstrip(".")
         raise UserError(
-            f"the database of {chosen.source} does not answer ({_reason(error)}); "
-            f"{remedy}."
+            f"the database of {chosen.source} does not answer ({reason}); {remedy}."
         ) from None
-    if noted and not chosen.theirs and found != noted.identifier:
+    if chosen.identifier not in (None, found):
         raise UserError(
-            f"the Postgres on port {urlsplit(chosen.url).port} is not the one that "
-            f"this clone started; {remedy}."
+            f"the Postgres on port {chosen.port} is not the one that {book.root} "
+            f"started; {remedy}."
         )
-
-
-def recreate(book: Book, chosen: Chosen) -> None:
-    """Drop the database `chosen` and create it again, empty.
-
-    Raises UserError when its server is not this clone's, and when the user gave it
-    and its name does not end in `_test`.
-    """
-    if chosen.theirs and not chosen.name.endswith("_test"):
-        raise UserError(
-            f"the database '{chosen.name}' of {chosen.source} is yours, and its name "
-            "does not end in '_test'; empty it by hand."
-        )
-    check_identity(book, chosen)
-    create_database(chosen.url, chosen.name, anew=True)
 
 
 def create_database(url: str, name: str, *, anew: bool = False) -> None:
@@ -122,12 +98,13 @@ def create_database(url: str, name: str, *, anew: bool = False) -> None:
             if anew:
                 drop = sql.SQL("drop database if exists {} with (force)")
                 cursor.execute(drop.format(identifier))
-            cursor.execute("select 1 from pg_database where datname = %s", (name,))
-            if cursor.fetchone() is None:
+            with suppress(errors.DuplicateDatabase):
                 cursor.execute(sql.SQL("create database {}").format(identifier))
     except psycopg2.Error as error:
-        refusal = f"Postgres does not create the database '{name}'"
-        raise UserError(f"{refusal} ({_reason(error)}).") from None
+        reason = first_line(str(error)).rstrip(".")
+        raise UserError(
+            f"Postgres does not create the database '{name}' ({reason})."
+        ) from None
 
 
 def with_database(url: str, name: str) -> str:
@@ -135,108 +112,95 @@ def with_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def _reason(error: psycopg2.Error) -> str:
-    """Return the first line of the error; one about the URL could quote a password."""
-    line = first_line(str(error)).rstrip(".")
-    shown = error.pgcode or line.startswith("connection to server")
-    return line if shown else "its URL is malformed, or its host is unknown"
+def noted_server(book: Book) -> Chosen | None:
+    """Return the database of the last start, or None."""
+    note = book.state / "database.json"
+    return Chosen(**json.loads(note.read_text())) if note.exists() else None
 
 
-def noted_server(book: Book) -> SimpleNamespace | None:
-    """Return the `url`, the `identifier` and `docker` of the last start, or None."""
-    try:
-        text = (book.state / "database.json").read_text("utf-8")
-        return SimpleNamespace(**json.loads(text))
-    except (OSError, ValueError, TypeError):
-        return None
+def start_database(book: Book, *, docker: bool | None = None) -> str:
+    """Bring up the database of the chapters; return what to tell about it.
 
-
-def start_database(book: Book, *, docker: bool | None = None) -> tuple[Chosen, str]:
-    """Bring up the database of the chapters; return it, and what to tell about it.
-
-    One that DATABASE_URL names only has to answer. Any other is started by Docker or
-    embedded (None: as the last start did), and noted. Raises UserError when it fails.
+    One that the user gave only has to answer. Any other is started by Docker or
+    embedded (None: as the last start did), noted, and written to the `.env` of the
+    root and of `workspace/`. Raises UserError when it fails.
     """
-    noted = noted_server(book)
-    docker = bool(noted and noted.docker) if docker is None else docker
-    if os.environ.get(VARIABLE):
+    if _given(book):
         chosen = chosen_database(book)
         check_identity(book, chosen)
-        return chosen, "the one of DATABASE_URL; set it in the other terminal too"
-    kind = "docker compose" if docker else "embedded"
-    url = _start_docker(book) if docker else _start_embedded(book)
+        more = "; set it in the other terminal too" * (chosen.source == VARIABLE)
+        return f"the one of {chosen.source}{more}"
+    noted = noted_server(book)
+    docker = bool(noted and noted.docker) if docker is None else docker
+    if noted and noted.docker != docker:
+        stop_database(book)
+    near = range(USUAL_PORT, USUAL_PORT + 50)
+    ports = filter(postgres.is_free, [noted.port, *near] if noted else near)
+    port = next(ports, USUAL_PORT)
+    if docker:
+        url = _start_docker(book, port)
+    else:
+        password = secrets.token_urlsafe(24)
+        server = postgres.start_server(book.postgres, port, password=password)
+        url = server.url(DATABASE)
     create_database(url, DATABASE)
     identifier = postgres.system_identifier(url)
-    note = {"url": url, "identifier": identifier, "docker": docker}
-    write_private(book.state / "database.json", json.dumps(note))
-    words = f"Postgres on port {urlsplit(url).port} ({kind})"
-    return Chosen(url, "this clone", theirs=False), words
+    chosen = Chosen(url, identifier=identifier, docker=docker)
+    # The URL has a password, and a reader of the note never meets half of it.
+    draft = book.state / "database.new"
+    draft.touch(0o600)
+    draft.write_text(json.dumps(asdict(chosen)))
+    draft.replace(book.state / "database.json")
+    settings = _compose_settings(book, chosen.port) if docker else {}
+    for folder in filter(Path.is_dir, (book.root, book.workspace)):
+        write_env(folder, url, settings)
+    kind = "docker compose" if docker else "embedded"
+    return f"Postgres on port {chosen.port} ({kind})"
 
 
-def write_addresses(book: Book) -> None:
-    """Write the noted database into the `.env` of the root and of `workspace/`.
-
-    A DATABASE_URL of the user's own in it stays.
-    """
+def stop_database(book: Book) -> bool:
+    """Stop what `start_database` started; return whether it ran."""
     noted = noted_server(book)
-    if noted and not os.environ.get(VARIABLE):
-        port = urlsplit(noted.url).port
-        more = _compose_settings(book, port) if noted.docker else {}
-        for folder in filter(Path.is_dir, (book.root, book.workspace)):
-            write_env(folder, {VARIABLE: noted.url, **more})
+    if noted and noted.docker and _compose(book, "ps", "--quiet").stdout:
+        return _compose(book, "stop").returncode == 0
+    return postgres.stop_server(book.postgres)
 
 
-def stop_database(book: Book) -> str | None:
-    """Stop what `start_database` started; return its name, None when none ran."""
-    noted = noted_server(book)
-    if noted and noted.docker and _compose(book, "ps", "--quiet").stdout.strip():
-        _compose(book, "stop")
-        return "the containers"
-    return "the database" if postgres.stop_server(book.postgres) else None
+def _given(book: Book) -> Chosen | None:
+    """Return the database that the user gave, or None."""
+    if os.environ.get(VARIABLE):
+        return Chosen(os.environ[VARIABLE], VARIABLE)
+    url, theirs = read_address(book.workspace)
+    return Chosen(url, "workspace/.env") if url and theirs else None
 
 
-def _start_embedded(book: Book) -> str:
-    noted = noted_server(book)
-    if noted and noted.docker:
-        _compose(book, "stop")
-    port, password = _preferred_port(book), secrets.token_urlsafe(24)
-    return postgres.start_server(book.postgres, port, password=password).url(DATABASE)
-
-
-def _start_docker(book: Book) -> str:
-    postgres.stop_server(book.postgres)
+def _start_docker(book: Book, port: int) -> str:
+    """Start the container, at `port` unless it runs already; return the URL."""
     running = _compose(book, "port", "db", str(USUAL_PORT)).stdout.rpartition(":")[2]
-    port = int(running) if running.strip().isdigit() else _preferred_port(book)
+    port = int(running or 0) or port
     done = _compose(book, "up", "-d", "--wait", port=port)
     if done.returncode:
         raise UserError(
-            f"'docker compose up' failed ({last_line(done.stdout).rstrip('.')}); "
+            f"'docker compose up' failed ({last_line(done.stderr).rstrip('.')}); "
             "install and start Docker, or start without --docker."
         )
-    return DOCKER_URL.format(port)
+    return f"{DIALECT}postgres:postgres@localhost:{port}/{DATABASE}"
 
 
-def _preferred_port(book: Book) -> int:
-    """Return the port of the last start, or the usual one, or the next that is free."""
-    noted, near = noted_server(book), range(USUAL_PORT, USUAL_PORT + 50)
-    ports = (urlsplit(noted.url).port or USUAL_PORT, *near) if noted else near
-    return next(filter(postgres.is_free, ports), USUAL_PORT)
-
-
-def _compose_settings(book: Book, port: int | None) -> dict[str, str]:
+def _compose_settings(book: Book, port: int) -> dict[str, str]:
     """Return the project's name, of which each clone has its own, and the port."""
     name = hashlib.sha256(str(book.root).encode()).hexdigest()[:8]
-    settings = {"COMPOSE_PROJECT_NAME": f"fastauth-{name}"}
-    return settings | ({"POSTGRES_PORT": str(port)} if port else {})
+    return {"COMPOSE_PROJECT_NAME": f"fastauth-{name}", "POSTGRES_PORT": str(port)}
 
 
 def _compose(
-    book: Book, *arguments: str, port: int | None = None
+    book: Book, *arguments: str, port: int = USUAL_PORT
 ) -> subprocess.CompletedProcess[str]:
     """Run `docker compose` for the compose file in the root of the clone."""
-    # Without a file's name, docker would look for one in the folders above, too.
-    command = ["docker", "compose", "--file", "docker-compose.yml", *arguments]
-    if shutil.which("docker") is None:
-        return subprocess.CompletedProcess(command, 127, "there is no command 'docker'")
+    # Without a file's name, docker would look for one in the folders above, too. `env`
+    # reports a missing docker like a command that fails.
+    command = ("env", "docker", "compose", "--file", "docker-compose.yml", *arguments)
     environment = os.environ | _compose_settings(book, port)
-    return run(command, book.root, environment)
+    return subprocess.run(
+        command, cwd=book.root, env=environment, capture_output=True, text=True
+    )

@@ -1,7 +1,5 @@
 """A Postgres server from the binaries of a wheel."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil
@@ -17,7 +15,7 @@ from filelock import FileLock
 from psycopg2 import extensions, sql
 
 from redgreen.serve.system_user import binaries as binaries
-from redgreen.serve.system_user import home_of, run_postgres
+from redgreen.serve.system_user import home_of, run
 from redgreen.text import UserError, last_line
 
 LOOPBACK = "127.0.0.1"
@@ -30,10 +28,10 @@ INITDB = (
     "--builtin-locale=C.UTF-8", "--pwfile=password.new", "--pgdata=data.new",
     "--set=listen_addresses=127.0.0.1", "--set=unix_socket_directories=",
     "--set=max_connections=200", "--set=timezone=UTC", "--set=log_timezone=UTC",
+    # No wait for the disk, and no thousands of hashes of a password that is random.
+    "--no-sync", "--no-data-checksums", "--set=scram_iterations=1",
+    "--set=fsync=off", "--set=full_page_writes=off",
 )  # fmt: skip
-# No wait for the disk, and no thousands of hashes of a password that is random.
-FAST = ("--no-sync", "--no-data-checksums", "--set=scram_iterations=1",
-        "--set=fsync=off", "--set=full_page_writes=off")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,55 +48,67 @@ class Server:
         return f"postgresql+psycopg2://{user}@localhost:{self.port}/{database}"
 
 
-def start_server(
-    folder: Path, port: int | None = None, *, password: str, durable: bool = False
-) -> Server:
+def start_server(folder: Path, port: int | None = None, *, password: str) -> Server:
     """Start the server whose data are in `folder`; return it once it answers.
 
     The first start creates the data folder, with `password` for the user `postgres`;
-    later ones keep its password. A server that runs already is returned as it is.
-    Without `port`, or where it is taken, the server gets a free one. It does not wait
-    for the disk (fsync is off) unless it was created `durable`.
+    later ones keep its password. Without `port` the server gets a free one. A server
+    that runs already is returned as it is.
     Raises UserError with the last line of the log when it does not start.
     """
     home = home_of(folder)
+    log, data, words = home / "log", home / "data", ""
     with FileLock(folder / "lock"):
-        running = _running(home / "data")
-        if running:
-            return running
-        (home / "data" / "postmaster.pid").unlink(missing_ok=True)
-        if not (home / "data" / PASSWORD_FILE).exists():
-            _create_data(home, password, durable)
-        return _start(home, port)
+        if not running_server(folder):
+            (data / "postmaster.pid").unlink(missing_ok=True)
+            if not (data / PASSWORD_FILE).exists():
+                _create_data(home, password)
+            log.unlink(missing_ok=True)
+            start = ("pg_ctl", "start", "-D", "data", "-l", "log", "-w", "-t", "60")
+            words = run(home, *start, "-o", f"-p {port or free_port()}")[1]
+        running = running_server(folder)
+    if running is None:
+        last = last_line(log.read_text(errors="replace") if log.exists() else words)
+        raise UserError(
+            f"Postgres did not start; {log} ends with: {last} (To start with an empty "
+            f"database, delete {data}.)"
+        )
+    return running
 
 
 def stop_server(folder: Path) -> bool:
     """Stop the server of `folder`; return whether one ran. Its data stay."""
-    if not folder.is_dir():
+    if not running_server(folder):
         return False
-    home = home_of(folder)
-    with FileLock(folder / "lock"):
-        running = _running(home / "data")
-        if running:
-            run_postgres(home, "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
-        return running is not None
+    run(home_of(folder), "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w")
+    return True
 
 
 def running_server(folder: Path) -> Server | None:
     """Return the server of `folder`, or None when it does not run."""
-    return _running(home_of(folder) / "data") if folder.is_dir() else None
+    if not folder.is_dir():
+        return None
+    data = home_of(folder) / "data"
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+        pid, port = int(lines[0]), int(lines[3])
+        password = (data / PASSWORD_FILE).read_text()
+        # The number may belong to another process by now.
+        ours = Path(psutil.Process(pid).cwd()) == data.resolve()
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return None
+    return Server(port, pid, password) if ours else None
 
 
 def remove_server(folder: Path) -> None:
     """Stop the server of `folder`, and delete the folder and the server's data."""
     stop_server(folder)
-    home = home_of(folder)
-    shutil.rmtree(home if home == folder.resolve() else home.parent, ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    for each in (home_of(folder), folder):
+        shutil.rmtree(each, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def temporary_server(*, durable: bool = False) -> Iterator[Server]:
+def temporary_server() -> Iterator[Server]:
     """Give a server on a free port; it is gone, with its data, after the block.
 
     Its password is `postgres`. Folders whose owner was killed are removed first.
@@ -109,9 +119,8 @@ def temporary_server(*, durable: bool = False) -> Iterator[Server]:
             with contextlib.suppress(OSError):
                 remove_server(left)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-    folder.chmod(0o711)
     try:
-        yield start_server(folder, password="postgres", durable=durable)
+        yield start_server(folder, password="postgres")
     finally:
         remove_server(folder)
 
@@ -180,26 +189,7 @@ def is_free(port: int) -> bool:
     return True
 
 
-def _databases(cursor: extensions.cursor) -> list[str]:
-    # Postgres's own have lower numbers.
-    cursor.execute("select datname from pg_database where oid >= 16384 order by 1")
-    return [name for (name,) in cursor.fetchall()]
-
-
-def _running(data: Path) -> Server | None:
-    """Return the server of postmaster.pid if that process works in this folder."""
-    try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
-        pid, port = int(lines[0]), int(lines[3])
-        password = (data / PASSWORD_FILE).read_text()
-        if Path(psutil.Process(pid).cwd()) != data.resolve():
-            return None
-    except (OSError, ValueError, IndexError, psutil.Error):
-        return None
-    return Server(port, pid, password)
-
-
-def _create_data(home: Path, password: str, durable: bool) -> None:
+def _create_data(home: Path, password: str) -> None:
     """Create the data folder under another name first: it is whole or absent."""
     draft, secret = home / "data.new", home / "password.new"
     for old in (home / "data", draft):
@@ -207,31 +197,19 @@ def _create_data(home: Path, password: str, durable: bool) -> None:
     secret.touch(0o600)
     secret.write_text(password)
     os.chown(secret, home.stat().st_uid, -1)
-    done = run_postgres(home, "initdb", *INITDB, *(() if durable else FAST))
-    if "could not look up effective user ID" in done.stdout:
+    code, words = run(home, "initdb", *INITDB)
+    if "could not look up effective user ID" in words:
         raise UserError(
             f"the user id {os.geteuid()} has no name in /etc/passwd, and Postgres "
             "needs one: type 'python3 redgreen start --docker', or set DATABASE_URL."
         )
-    if done.returncode:
-        raise UserError(f"Postgres cannot create {draft}: {last_line(done.stdout)}")
+    if code:
+        raise UserError(f"Postgres cannot create {draft}: {last_line(words)}")
     secret.rename(draft / PASSWORD_FILE)
     draft.rename(home / "data")
 
 
-def _start(home: Path, port: int | None) -> Server:
-    log = home / "log"
-    start = ("pg_ctl", "start", "-D", "data", "-l", "log", "-w", "-t", "60", "-o")
-    for chosen in (port, *[None] * 4):
-        log.unlink(missing_ok=True)
-        done = run_postgres(home, *start, f"-p {chosen or free_port()}")
-        running = _running(home / "data")
-        if done.returncode == 0 and running:
-            return running
-        words = log.read_text(errors="replace") if log.exists() else done.stdout
-        if "could not bind" not in words:
-            break
-    raise UserError(
-        f"Postgres did not start; {log} ends with: {last_line(words)} (To start with "
-        f"an empty database, delete {home / 'data'}.)"
-    )
+def _databases(cursor: extensions.cursor) -> list[str]:
+    # Postgres's own have lower numbers.
+    cursor.execute("select datname from pg_database where oid >= 16384 order by 1")
+    return [name for (name,) in cursor.fetchall()]

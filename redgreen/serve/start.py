@@ -1,46 +1,79 @@
 """The commands `start`, `stop` and `empty`."""
 
-from __future__ import annotations
-
+import contextlib
 import json
 import os
+import secrets
 import shlex
 import signal
+import socket
 import subprocess
+import sys
+import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
 
 import click
+import uvicorn
 from filelock import FileLock, Timeout
+from starlette.staticfiles import StaticFiles
 
 from redgreen.book import Book
 from redgreen.series.history import build_history, write_tags
 from redgreen.series.model import Kind, Series
 from redgreen.series.read import read_series
-from redgreen.serve import address, servers
-from redgreen.serve.postgres import LOOPBACK
-from redgreen.serve.workspace import ensure_workspace
+from redgreen.serve import address
+from redgreen.serve.postgres import LOOPBACK, is_free
+from redgreen.serve.workspace import build_site, ensure_workspace
 from redgreen.text import UserError, write_whole
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# The pages' own commands use 8080.
+SITE_PORT, SERVICE_PORT = 8000, 8001
 ACTIVATE = {"fish": ".fish", "csh": ".csh", "tcsh": ".csh"}
-TUTORIAL, SERVICE = "The tutorial", "The finished service"
+SERVE = """
+import os, pathlib, sys, threading
+threading.Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
+if pathlib.Path("alembic.ini").is_file():
+    from alembic.config import main
+    main(["upgrade", "head"])
+from uvicorn import main
+main(["fastauth.main:app", "--fd", sys.argv[1]])
+"""
+"""Migrate and serve, until the other end of stdin is closed, however that happens."""
 
 
 def start(book: Book, *, serve: bool, docker: bool) -> int:
     """Prepare everything and serve it until a signal comes; return the exit code.
 
-    Without `serve` it returns when everything is ready. A second start says where the
-    first one serves, and returns 1 when that one does not serve.
+    Without `serve` it returns when everything is ready. A second start repairs what a
+    start prepares and says where the first one serves. Raises UserError when that one
+    does not serve.
     """
+    # A terminal that is closed ends everything, as SIGTERM does.
+    signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
     try:
-        with _lock(book):
-            return _start(book, serve, docker)
+        with _lock(book), contextlib.ExitStack() as stack:
+            write_whole(_notes(book), json.dumps((os.getpid(), {})))
+            stack.callback(address.stop_database, book)
+            series = _prepare(book, docker)
+            if serve:
+                _serve(book, series)
+            else:
+                stack.pop_all()
+                _tell_commands(book, series)
+                click.echo("\n'python3 redgreen stop' stops the database.")
     except Timeout:
-        return _second_start(book)
+        _, addresses = json.loads(_notes(book).read_text())
+        if not addresses:
+            remedy = "wait for it, or type 'python3 redgreen stop'"
+            words = f"another start is at work and does not serve; {remedy}."
+            raise UserError(words) from None
+        _prepare(book)
+        click.echo("\nThe tutorial is served already; 'python3 redgreen stop' ends it.")
+        _tell_addresses(addresses)
+    return 0
 
 
 def stop(book: Book) -> int:
@@ -49,142 +82,118 @@ def stop(book: Book) -> int:
     try:
         lock.acquire()
     except Timeout:
-        os.kill(_noted(book)["pid"], signal.SIGTERM)
+        pid, _ = json.loads(_notes(book).read_text())
+        os.kill(pid, signal.SIGTERM)
         # It releases the lock when it has stopped everything.
         lock.acquire(timeout=60)
         stopped.append("the servers")
-    _note(book, {})
-    stopped += filter(None, [address.stop_database(book)])
+    if address.stop_database(book):
+        stopped.append("the database")
     words = f"Stopped {' and '.join(stopped)}." if stopped else "Nothing was running."
     click.echo(words)
     return 0
 
 
 def empty(book: Book) -> int:
-    """Drop the database of the chapters and create it again."""
+    """Drop the database of the chapters and create it again.
+
+    Raises UserError when its server is not this clone's, and when the user gave it
+    and its name does not end in `_test`.
+    """
     chosen = address.chosen_database(book)
-    address.recreate(book, chosen)
-    click.echo(f"The database '{chosen.name}' is empty.")
+    name = unquote(urlsplit(chosen.url).path[1:])
+    if chosen.theirs and not name.endswith("_test"):
+        raise UserError(
+            f"the database '{name}' of {chosen.source} is yours, and its name does not "
+            "end in '_test'; empty it by hand."
+        )
+    address.check_identity(book, chosen)
+    address.create_database(chosen.url, name, anew=True)
+    click.echo(f"The database '{name}' is empty.")
     return 0
 
 
-def _start(book: Book, serve: bool, docker: bool) -> int:
-    for each in SIGNALS:
-        signal.signal(each, _interrupt)
-    _note(book, {})
-    serving, keep_database = None, False
-    try:
-        database, words = address.start_database(book, docker=docker)
-        _say("Database", words)
-        series = _prepare(book)
-        if serve:
-            site = f"http://{LOOPBACK}:{servers.serve_site(book.site)}"
-            serving = _Serving(book, database, {TUTORIAL: site})
-            serving.run(series)
-        _tell_commands(book, series)
-        click.echo("\n'python3 redgreen stop' stops the database.")
-        keep_database = True
-        return 0
-    except KeyboardInterrupt:
-        click.echo("\nStopping.")
-        return 0 if serving else 130
-    finally:
-        if not keep_database:
-            address.stop_database(book)
-
-
-@dataclass
-class _Serving:
-    """What a start serves."""
-
-    book: Book
-    database: address.Chosen
-    addresses: dict[str, str]
-    service: subprocess.Popen[bytes] | None = None
-
-    def run(self, series: Series) -> NoReturn:
-        """Serve until a signal comes, and start again what ends."""
-        try:
-            self._start_service(anew=not self.database.theirs)
-            _tell_addresses(self.addresses)
-            _tell_commands(self.book, series)
-            click.echo("\nCtrl-C stops everything.")
-            failures = 0
-            while True:
-                time.sleep(1)
-                try:
-                    if not self.database.theirs:
-                        address.check_identity(self.book, self.database)
-                    failures = 0
-                except UserError:
-                    failures += 1
-                # After a crash Postgres refuses connections for a moment.
-                if failures > 1:
-                    self._restart_database(tell=failures == 2)
-                if self.service and self.service.poll() is not None:
-                    _say("Service", servers.ENDED)
-                    self._end_service()
-        finally:
-            self._end_service()
-
-    def _restart_database(self, tell: bool) -> None:
-        """Start Postgres again, and the service, which may need its tables again."""
-        try:
-            self.database, words = address.start_database(self.book)
-        except UserError as error:
-            if tell:
-                _say("Database", f"it has ended and does not start again: {error}")
-            return
-        _say("Database", f"it had ended and is started again: {words}")
-        address.write_addresses(self.book)
-        self._end_service()
-        self._start_service(anew=False)
-
-    def _start_service(self, anew: bool) -> None:
-        """Start the finished service on a database of its own, if there is one yet."""
-        name = f"{address.DATABASE}_finished"
-        url = address.with_database(self.database.url, name)
-        try:
-            if (self.book.root / "fastauth" / "main.py").is_file():
-                address.create_database(self.database.url, name, anew=anew)
-                self.service, port = servers.start_service(self.book, url)
-                self.addresses[SERVICE] = f"http://{LOOPBACK}:{port}/docs"
-        except UserError as error:
-            _say("Service", str(error))
-        _note(self.book, self.addresses)
-
-    def _end_service(self) -> None:
-        if self.service:
-            self.service.kill()
-            self.service.communicate()
-        self.service = None
-        self.addresses.pop(SERVICE, None)
-
-
-def _second_start(book: Book) -> int:
-    """Repair what a start repairs, and say where the first one serves."""
-    addresses = _noted(book)["addresses"]
-    if not addresses or not servers.responds(addresses[TUTORIAL]):
-        remedy = "wait for it, or type 'python3 redgreen stop'"
-        raise UserError(f"another start is at work and does not serve; {remedy}.")
-    address.start_database(book)
-    _prepare(book)
-    click.echo("\nThe tutorial is served already; 'python3 redgreen stop' ends that.")
-    _tell_addresses(addresses)
-    return 0
-
-
-def _prepare(book: Book) -> Series:
-    """Bring the tags, the workspace and the site up to date."""
+def _prepare(book: Book, docker: bool | None = None) -> Series:
+    """Bring up the tags, the workspace, the database and the site."""
     series = read_series(book.chapters)
     changes = write_tags(build_history(series))
     _say("Tags", f"{len(changes.written)} written, {len(changes.kept)} right already")
     first = series.main_line[0].steps[0].tag
     made = ensure_workspace(book, first)
     _say("Workspace", f"made at {first}" if made else "kept as it is")
-    address.write_addresses(book)
-    _say("Tutorial", "built" if servers.build_site(book) else "built already")
+    _say("Database", address.start_database(book, docker=docker))
+    _say("Tutorial", "built" if build_site(book) else "built already")
     return series
+
+
+def _serve(book: Book, series: Series) -> None:
+    """Serve until a signal comes, and start Postgres again when it has ended."""
+    files = StaticFiles(directory=book.site, html=True)
+    server = uvicorn.Server(uvicorn.Config(files, log_config=None))
+    site, service = _listen(SITE_PORT), _listen(SERVICE_PORT)
+    threading.Thread(target=server.run, args=([site],), daemon=True).start()
+    base = f"http://{LOOPBACK}:"
+    addresses = {
+        "The tutorial": f"{base}{site.getsockname()[1]}",
+        "The finished service": f"{base}{service.getsockname()[1]}/docs",
+    }
+    write_whole(_notes(book), json.dumps((os.getpid(), addresses)))
+    _tell_addresses(addresses)
+    _tell_commands(book, series)
+    click.echo("\nCtrl-C stops everything.")
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            with _service(book, service) as process:
+                _wait_for_failure(book, process)
+            words = address.start_database(book)
+            _say("Database", f"it had ended and is started again: {words}")
+    # A second Ctrl-C does not interrupt the end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    click.echo("\nStopping.")
+
+
+@contextlib.contextmanager
+def _service(book: Book, at: socket.socket) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the finished service, on its own database, until the end of the block."""
+    chosen, name = address.chosen_database(book), f"{address.DATABASE}_finished"
+    address.create_database(chosen.url, name, anew=not chosen.theirs)
+    url, key = address.with_database(chosen.url, name), secrets.token_urlsafe(32)
+    log = book.state / "service.log"
+    log.touch(0o600)
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(at.fileno())],
+            cwd=book.root,
+            env=os.environ | {"DATABASE_URL": url, "SECRET_KEY": key},
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            pass_fds=(at.fileno(),),
+        ) as process,
+    ):  # Its end closes stdin, which ends the service.
+        yield process
+
+
+def _wait_for_failure(book: Book, service: subprocess.Popen[bytes]) -> None:
+    """Return when Postgres has ended; say so when the service has."""
+    failures = 0
+    # After a crash Postgres refuses connections for a moment.
+    while failures < 2:
+        time.sleep(1)
+        try:
+            address.check_identity(book, address.chosen_database(book))
+            failures = 0
+        except UserError:
+            failures += 1
+        if service.returncode is None and service.poll() is not None:
+            _say("Service", "it has ended; .redgreen/service.log says why")
+
+
+def _listen(port: int) -> socket.socket:
+    """Listen at `port`, or at the next one from 8002 on that is free."""
+    near = range(SERVICE_PORT + 1, SERVICE_PORT + 50)
+    return socket.create_server((LOOPBACK, next(filter(is_free, (port, *near)), 0)))
 
 
 def _tell_addresses(addresses: dict[str, str]) -> None:
@@ -211,21 +220,11 @@ def _say(what: str, words: str) -> None:
     click.echo(f"{what:<10} {words}")
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    for each in SIGNALS:
-        signal.signal(each, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
 def _lock(book: Book) -> FileLock:
-    """Return the lock of the start of this clone; its holder writes the notes."""
+    """Return the lock that a start of this clone holds."""
     return FileLock(book.state / "start.lock", timeout=0)
 
 
-def _note(book: Book, addresses: dict[str, str]) -> None:
-    notes = json.dumps({"pid": os.getpid(), "addresses": addresses})
-    write_whole(book.state / "start.json", notes)
-
-
-def _noted(book: Book) -> dict[str, Any]:
-    return dict(json.loads((book.state / "start.json").read_text("utf-8")))
+def _notes(book: Book) -> Path:
+    """Return the file with the process id of that start and what it serves."""
+    return book.state / "start.json"

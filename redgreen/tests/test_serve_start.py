@@ -1,7 +1,5 @@
 """`redgreen start`, `stop` and `empty`, run for real on copies of the toy book."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -173,12 +171,11 @@ class TestServing:
             for port in (5432, 8000, 8001):
                 with contextlib.suppress(OSError):
                     stack.enter_context(socket.create_server(("127.0.0.1", port)))
-            with clone.serving():
-                assert len(clone.ports()) == 1
+            with clone.serving() as process:
+                clone.until(".redgreen/service.log says why", process)
                 assert not {8000, 8001, 8080} & set(clone.ports())
                 assert "A toy tutorial" in page(clone.ports()[0])
                 assert ":5432/" not in clone.url
-        assert ".redgreen/service.log says why" in clone.log.read_text()
         log = clone.book.state / "service.log"
         assert "RuntimeError: no key" in log.read_text()
         assert log.stat().st_mode & 0o777 == 0o600
@@ -247,7 +244,7 @@ class TestAnotherServer:
 
             done = clone.run("empty")
 
-            assert "is not the one that this clone started; type 'pyt" in done.stderr
+            assert f"is not the one that {clone.root} started; typ" in done.stderr
             assert query(server.url("fastauth"), "select * from theirs") == []
 
     def test_of_the_user_is_dropped_only_where_its_name_ends_in_test(
@@ -294,7 +291,7 @@ def test_docker_names_the_project_after_the_clone(clone: Clone) -> None:
         note = clone.book.state / "database.json"
         note.write_text(json.dumps(json.loads(note.read_text()) | {"identifier": "0"}))
         assert "type 'python3 redgreen start --docker'" in clone.run("empty").stderr
-        assert clone.run("stop").stdout == "Stopped the containers.\n"
+        assert clone.run("stop").stdout == "Stopped the database.\n"
     finally:
         command = ("docker", "compose", "--file", compose, "--project-name", project)
         subprocess.run((*command, "down", "--volumes"), capture_output=True)

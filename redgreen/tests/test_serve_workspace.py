@@ -90,23 +90,17 @@ class TestWorkspace:
 
 
 class TestEnvFile:
-    SETTINGS = {"DATABASE_URL": "new", "POSTGRES_PORT": "5433"}  # noqa: RUF012
-
-    @pytest.mark.parametrize(
-        "users", ["", "A=1\n", "A=1", "# DATABASE_URL=no\n", "é\n"]
-    )
+    @pytest.mark.parametrize("users", ["", "A=1\n", "A=1", "# DATABASE_URL=no\n"])
     def test_ours_is_written_below_and_replaced(
         self, tmp_path: Path, users: str
     ) -> None:
         path = tmp_path / ".env"
         path.write_text(users)
-        write_env(tmp_path, {"DATABASE_URL": "old", "COMPOSE_PROJECT_NAME": "x"})
-        write_env(tmp_path, self.SETTINGS)
+        write_env(tmp_path, "old", {})
+        write_env(tmp_path, "new", {"POSTGRES_PORT": "5433"})
 
-        kept = [
-            line for line in path.read_text().splitlines() if "written by" not in line
-        ]
-        assert kept == [*users.splitlines(), "DATABASE_URL=new", "POSTGRES_PORT=5433"]
+        ours = ["DATABASE_URL=new", "REDGREEN_WROTE=new", "POSTGRES_PORT=5433"]
+        assert path.read_text().splitlines() == [*users.splitlines(), *ours]
         assert read_address(tmp_path) == ("new", False)
         assert path.stat().st_mode & 0o777 == 0o600
 
@@ -114,25 +108,15 @@ class TestEnvFile:
         "line",
         ["DATABASE_URL=a=b", "export DATABASE_URL = 'a=b'", '  DATABASE_URL="a=b"'],
     )
-    def test_a_line_of_the_users_own_wins(self, tmp_path: Path, line: str) -> None:
-        write_env(tmp_path, {"DATABASE_URL": "old"})
+    def test_a_line_of_the_users_own_stays(self, tmp_path: Path, line: str) -> None:
+        write_env(tmp_path, "old", {})
         path = tmp_path / ".env"
-        path.write_text(f"{line}\n{path.read_text()}")
-        write_env(tmp_path, self.SETTINGS)
+        path.write_text(path.read_text().replace("DATABASE_URL=old", line))
+        before = path.read_text()
+        write_env(tmp_path, "new", {})
 
-        assert path.read_text() == f"{line}\n"
+        assert path.read_text() == before
         assert read_address(tmp_path) == ("a=b", True)
-
-    def test_a_line_of_ours_that_the_user_changed_is_theirs(
-        self, tmp_path: Path
-    ) -> None:
-        write_env(tmp_path, {"DATABASE_URL": "old"})
-        path = tmp_path / ".env"
-        path.write_text(path.read_text().replace("old", "mine"))
-        write_env(tmp_path, self.SETTINGS)
-
-        assert path.read_text() == "DATABASE_URL=mine\n"
-        assert read_address(tmp_path) == ("mine", True)
 
     def test_a_missing_file_names_none(self, tmp_path: Path) -> None:
         assert read_address(tmp_path) == (None, False)

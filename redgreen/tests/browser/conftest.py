@@ -38,7 +38,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The folder of the site, whose name needs escaping, and what mkdocs printed."""
     folder = tmp_path_factory.mktemp("site") / "a site, read at 100 %"
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", folder]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     return folder, subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True
