@@ -33,15 +33,17 @@ from redgreen.text import UserError, write_whole
 SITE_PORT, SERVICE_PORT = 8000, 8001
 ACTIVATE = {"fish": ".fish", "csh": ".csh", "tcsh": ".csh"}
 SERVE = """
-import os, pathlib, sys, threading
+import os, pathlib, runpy, sys, threading
 threading.Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
 if pathlib.Path("alembic.ini").is_file():
     from alembic.config import main
     main(["upgrade", "head"])
+elif pathlib.Path("fastauth/tables.py").is_file():
+    runpy.run_module("fastauth.tables", run_name="__main__")
 from uvicorn import main
 main(["fastauth.main:app", "--fd", sys.argv[1]])
 """
-"""Migrate and serve, until the other end of stdin is closed, however that happens."""
+"""Create the tables; serve until the other end of stdin is closed, however it happens."""
 
 
 def start(book: Book, *, serve: bool, docker: bool) -> int:

@@ -1,6 +1,7 @@
 """The finished service, used by an OAuth 2.0 client that is not ours: Authlib."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,9 +12,7 @@ import pytest
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
-from redgreen.book import Book
 from redgreen.serve.postgres import fresh_database, temporary_server
-from redgreen.serve.servers import start_service
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery staple"
@@ -23,17 +22,21 @@ ADA = {"username": "ada", "fullname": "Ada Lovelace", "password": PASSWORD}
 @contextmanager
 def finished_service(folder: Path) -> Iterator[str]:
     """Serve the finished service, with Ada in it and no `.env`; give its address."""
-    for path in filter(Path.exists, (ROOT / "fastauth", ROOT / "alembic.ini")):
-        folder.joinpath(path.name).symlink_to(path)
-    with temporary_server() as server, OAuth2Session() as session:
+    folder.joinpath("fastauth").symlink_to(ROOT / "fastauth")
+    python, loopback = sys.executable, ("127.0.0.1", 0)
+    with (
+        temporary_server() as server,
+        OAuth2Session() as session,
+        socket.create_server(loopback) as listener,
+    ):
         fresh_database(server, "fastauth")
-        url = server.url("fastauth")
-        if not folder.joinpath("alembic.ini").exists():
-            own = os.environ | {"DATABASE_URL": url, "SECRET_KEY": "k" * 32}
-            command = [sys.executable, "-m", "fastauth.tables"]
-            subprocess.run(command, cwd=folder, env=own, check=True)
-        process, port = start_service(Book(folder), url)
-        address = f"http://127.0.0.1:{port}"
+        url, number = server.url("fastauth"), listener.fileno()
+        own = os.environ | {"DATABASE_URL": url, "SECRET_KEY": "k" * 32}
+        tables = (python, "-m", "fastauth.tables")
+        subprocess.run(tables, cwd=folder, env=own, check=True)
+        serve = (python, "-m", "uvicorn", "fastauth.main:app", "--fd", str(number))
+        process = subprocess.Popen(serve, cwd=folder, env=own, pass_fds=(number,))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         register = f"{address}/users/register"
         session.request("POST", register, withhold_token=True, json=ADA)
         yield address
