@@ -43,7 +43,7 @@ elif pathlib.Path("fastauth/tables.py").is_file():
 from uvicorn import main
 main(["fastauth.main:app", "--fd", sys.argv[1]])
 """
-"""Create the tables; serve until the other end of stdin is closed, however it happens."""
+"""Create the tables; serve until the other end of stdin is closed in any way."""
 
 
 def start(book: Book, *, serve: bool, docker: bool) -> int:
