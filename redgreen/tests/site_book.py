@@ -19,9 +19,7 @@ def fence(word: str, *lines: str) -> str:
     return "\n".join([f"``` {word}", *lines, "```", "", ""])
 
 
-TEST = (
-    "from sums import add\n\n\ndef test_add_two() -> None:\n    assert add(1, 1) == 2\n"
-)
+TEST = "from sums import add\n\n\ndef test_add_two():\n    assert add(1, 1) == 2\n"
 CODE = '"""Sums."""\n\n\ndef add(a: int, b: int) -> int:\n    return b + a\n'
 SWAPPED = CODE.replace("b + a", "a + b")
 PASSED = "\x1b[32m.\x1b[0m\n\x1b[32m\x1b[1m9 passed\x1b[0m\x1b[32m in …s\x1b[0m\n"
@@ -29,6 +27,7 @@ FAILED = "\x1b[31mF\n\x1b[1mE   assert 0 == 2\x1b[0m\n1 failed, 8 passed\n"
 RED = "Step: red\nFails: tests/test_sums.py::test_add_two\nBecause: assert 0 == 2\n"
 HINTS = f"{RED}Hint: Look at `sums.py`.\nHint: Return something."
 MOVED = {"pyproject.toml": None, "sums.py": None, "math/sums.py": SWAPPED}
+MORE = {"tests/test_sums.py": f"{TEST}#\n"}
 SETUP = {"pyproject.toml": "[project]", "empty.py": ""}
 STEPS = (
     ToyStep("01-adding/01-setup-a", "Add a project", "Step: setup", SETUP),
@@ -37,10 +36,7 @@ STEPS = (
     ToyStep("01-adding/04-refactor-d", "Swap", "Step: refactor", {"sums.py": SWAPPED}),
     ToyStep("01-adding/exercises/1-red-e", "More", RED, {"tests/test_a.py": TEST}),
     ToyStep("01-adding/exercises/1-green-f", "Do", "Step: green", {"more.py": CODE}),
-    ToyStep(
-        "02-taking/01-red-g",
-        *("Take", RED, {"tests/test_sums.py": f"{TEST}#\n"}, "01-adding/04-refactor-d"),
-    ),
+    ToyStep("02-taking/01-red-g", "Take", RED, MORE, base="01-adding/04-refactor-d"),
     ToyStep("02-taking/02-green-h", "Move", "Step: green", MOVED),
 )
 ADDING = """---
@@ -65,11 +61,7 @@ Sums come first.
         *(fence("step", f"01-adding/ex1-{kind}") for kind in ("red", "green")),
     ]
 )
-MKDOCS = """site_name: Toy
-theme: {name: mkdocs}
-use_directory_urls: false
-plugins: [redgreen]
-"""
+MKDOCS = "site_name: Toy\ntheme: mkdocs\nplugins: [redgreen]\n"
 
 
 @dataclass(frozen=True)

@@ -69,18 +69,6 @@ def outline(site: Path) -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="session")
-def chapter(outline: dict[str, list[str]]) -> str:
-    """The name of the first chapter."""
-    return next(iter(outline))
-
-
-@pytest.fixture(scope="session")
-def green(outline: dict[str, list[str]], chapter: str) -> list[str]:
-    """The tags of the first chapter's green steps."""
-    return [tag for tag in outline[chapter] if tag.endswith("-green")]
-
-
-@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on the PATH; install it to try the pages.")

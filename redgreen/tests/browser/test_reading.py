@@ -13,9 +13,9 @@ Outline = dict[str, list[str]]
 
 
 def test_ticks_are_kept_counted_and_forgotten(
-    page: Page, address: str, chapter: str, outline: Outline
+    page: Page, address: str, outline: Outline
 ) -> None:
-    tags = outline[chapter]
+    chapter, tags = next(iter(outline.items()))
     page.goto(f"{address}/chapters/{chapter}.html")
     for tag in (*tags[:2], "ch01-ex1-red"):
         page.locator(f"#{tag} .rg-tick input").check()
@@ -35,8 +35,8 @@ def test_ticks_are_kept_counted_and_forgotten(
     expect(page.locator(".rg-begin")).to_have_text("Start with chapter 1")
 
 
-def test_the_keys(page: Page, address: str, chapter: str, outline: Outline) -> None:
-    first, second = outline[chapter][:2]
+def test_the_keys(page: Page, address: str, outline: Outline) -> None:
+    chapter, (first, second, *others) = next(iter(outline.items()))
     page.goto(f"{address}/index.html")
     page.goto(f"{address}/chapters/{chapter}.html")
     for key in "jjjkct":
@@ -48,7 +48,7 @@ def test_the_keys(page: Page, address: str, chapter: str, outline: Outline) -> N
     expect(page.locator(f"#{second} .rg-checkout .rg-copy")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == f"git checkout {second}"
     bar = page.locator(".rg-whereabouts .rg-nth")
-    expect(bar).to_have_text(f"2 of {len(outline[chapter])}")
+    expect(bar).to_have_text(f"2 of {2 + len(others)}")
 
     page.keyboard.press("?")
     names = page.get_by_role("dialog", name="Keys").locator("kbd")
