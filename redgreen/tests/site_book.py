@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markdown import Markdown
 
-from redgreen.series.history import build_history
+from redgreen.series.history import History, build_history
 from redgreen.series.read import read_series
 from redgreen.site.cards import CardsExtension
 from redgreen.site.check import check_pages
@@ -68,23 +68,23 @@ MKDOCS = "site_name: Toy\ntheme: mkdocs\nplugins: [redgreen]\n"
 class SiteBook:
     root: Path
 
+    def history(self) -> History:
+        return build_history(read_series(self.root / "chapters"))
+
     @property
     def adding(self) -> Path:
         return self.root / "docs/chapters/01-adding.md"
 
     def change(self, old: str, new: str) -> None:
-        """Replace `old` by `new` once in the page of the first chapter."""
         text = self.adding.read_text()
         assert old in text
         self.adding.write_text(text.replace(old, new, 1))
 
     def faults(self) -> list[str]:
-        history = build_history(read_series(self.root / "chapters"))
-        return check_pages(history, self.root / "docs")
+        return check_pages(self.history(), self.root / "docs")
 
     def site(self) -> Site:
-        history = build_history(read_series(self.root / "chapters"))
-        return read_site(history, self.root / "docs")
+        return read_site(self.history(), self.root / "docs")
 
     def html(self, text: str) -> str:
         """Render `text` by Python-Markdown alone."""
@@ -107,6 +107,5 @@ def make_site_book(root: Path) -> SiteBook:
         write(root / f"chapters/{step.file}.out", f"$ {run}\n{output}")
     green = root / "chapters/01-adding/03-green-c.out"
     green.write_text(f"{green.read_text()}$ pytest -v\nfirst\n$ pytest -v\nsecond\n")
-    end = f"$ pytest\n{PASSED}$ pytest -n 2\n{PASSED}"
-    write(root / "chapters/01-adding/end.out", end)
+    write(green.with_name("end.out"), f"$ pytest\n{PASSED}$ pytest -n 2\n{PASSED}")
     return book

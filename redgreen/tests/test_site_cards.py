@@ -8,6 +8,7 @@ import pytest
 
 from redgreen.site.plugin import generated_files, search_entry
 from redgreen.tests.site_book import ADDING, SiteBook, fence, make_site_book
+from redgreen.tests.toy import write
 
 MEASURED = """{
 "title": "What a test waits", "unit": "ms", "columns": ["3 tables", "10 tables"],
@@ -19,9 +20,7 @@ MEASURED = """{
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> SiteBook:
     made = make_site_book(tmp_path_factory.mktemp("book"))
-    record = made.root / "benchmarks/recorded/resets.json"
-    record.parent.mkdir(parents=True)
-    record.write_text(MEASURED)
+    write(made.root / "benchmarks/recorded/resets.json", MEASURED)
     return made
 
 
@@ -92,9 +91,8 @@ def test_a_quotation_has_the_numbers_of_its_lines(book: SiteBook) -> None:
 
 
 def test_other_fences(book: SiteBook) -> None:
-    html = book.html(
-        "1. one\n\n    ``` run\n    01-adding/03-green\n    ```\n\n2. two\n"
-    )
+    run = "    ``` run\n    01-adding/03-green\n    ```\n"
+    html = book.html(f"1. one\n\n{run}\n2. two\n")
 
     assert re.search(r"<li>\s*<p>one</p>\s*<figure", html)
     assert html.count("<li>") == 2

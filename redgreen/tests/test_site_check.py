@@ -1,6 +1,5 @@
 """Which pages are refused, and with which message."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> SiteBook:
 
 
 @pytest.fixture
-def book(shared: SiteBook) -> Iterator[SiteBook]:
+def book(shared: SiteBook) -> SiteBook:
     """A book of which a test changes the first page, and nothing else."""
-    yield shared
     shared.adding.write_text(ADDING)
+    return shared
 
 
 FAULTS = [
@@ -49,7 +48,6 @@ FAULTS = [
     (LAST, "<pre>x = 1</pre>", "unmarked code block 'x = 1': write it as a fence."),
     (LAST, "> ``` python\n> x = 1\n> ```", "a fence cannot be in a '>' quotation"),
     (LAST, "Type `git checkout ch01-09-red`.", "there is no tag 'ch01-09-red'. Did"),
-    (LAST, "Type `git diff ch01-02-red ch09`.", "there is no tag 'ch09'. Did you"),
     (LAST, "One.\n\nSee chapter 3.", f"{PAGE}:40: there is no chapter 3; the last"),
     (LAST, "See chapters 1, 2 and\n20.", "there is no chapter 20;"),
     (LAST, "All 999 pass.", "'All 999 pass' contradicts ch01-04-refactor and ch01,"),
@@ -77,10 +75,8 @@ def test_a_page_at_fault(book: SiteBook, old: str, new: str, fault: str) -> None
         "!!! note\n    A note.\n\n    Its second paragraph.",
         "1. one\n\n    ``` quote\n    01-adding/03-green\n    sums.py\n    ```",
         '```` text illustration="a fence"\n``` step\nx\n```\n````',
-        "Type `git checkout ch01-02-red` or `redgreen next ch01-02`; `ch01-ex1`.",
-        "`git checkout ch02 -- tests`, `git switch attempt/ch01-02-2`.",
-        "Chapters 1 and 2 do that, as RFC 9110 does.",
-        "All 9 pass. At `ch01-02-red` 1 test fails, and `1 failed, 8 passed`.",
+        "`git checkout ch02 -- tests`, `git switch attempt/ch01-02-2`, `ch01-02`.",
+        "All 9 pass. At `ch01-02-red` 1 test fails: 1 failed. Chapters 1 and 2.",
         "Three of the four pass, 17 of its 49 tests failed, a word of 15 passes.",
     ],
 )

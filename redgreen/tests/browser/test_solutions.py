@@ -45,6 +45,8 @@ def test_the_choice_to_see_all_is_kept_in_every_view(
     root = site.as_uri()
     page.goto(f"{root}/chapters/{chapter}.html")
     box = page.locator(f"#{green[1]}").get_by_label("Always show solutions")
+    box.scroll_into_view_if_needed()
+    expect(box).to_be_in_viewport()
     box.check()
     for tag in green:
         expect(solution(page, tag)).to_be_visible()
@@ -87,9 +89,8 @@ def test_a_printed_page_has_everything(
     expect(page.locator(".rg-hint p").first).to_be_visible()
     for gone in (".rg-tick", ".rg-copy", ".rg-always", ".rg-solution > summary"):
         expect(page.locator(gone).first).to_be_hidden()
-    ink = page.locator(".rg-title").first.evaluate(
-        "each => getComputedStyle(each).color"
-    )
+    color = "each => getComputedStyle(each).color"
+    ink = page.locator(".rg-title").first.evaluate(color)
     assert ink == "rgb(35, 33, 29)"
     cut = "all => all.filter(each => each.scrollWidth > each.clientWidth + 1).length"
     assert page.locator(".rg-lines").evaluate_all(cut) == 0
