@@ -70,7 +70,6 @@ def test_a_page_at_fault(book: SiteBook, old: str, new: str, fault: str) -> None
     "text",
     [
         '``` python illustration="no step has this"\nx = 1\n```',
-        "``` mermaid\ngraph LR\n```",
         "Inline ``` ` ``` and `<pre>` are free.",
         "!!! note\n    A note.\n\n    Its second paragraph.",
         "1. one\n\n    ``` quote\n    01-adding/03-green\n    sums.py\n    ```",

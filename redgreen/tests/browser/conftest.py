@@ -12,13 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    Page,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).parents[3]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -39,10 +33,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The folder of the site, whose name needs escaping, and what mkdocs printed."""
     folder = tmp_path_factory.mktemp("site") / "a site, read at 100 %"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    return folder, subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True
-    )
+    env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    return folder, done
 
 
 @pytest.fixture(scope="session")
