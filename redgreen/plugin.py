@@ -1,7 +1,5 @@
 """The pytest plugin of `pytest chapters`: each patch and each chapter end is a test."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path

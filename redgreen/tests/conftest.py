@@ -1,7 +1,5 @@
 """What the tests share: a toy book, made once and copied for each test."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Edit and save: amend, insert, resolve, begin a chapter or an exercise, give up."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`prove` and `test`: the commands that they run, and how errors are printed."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import subprocess

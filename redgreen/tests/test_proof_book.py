@@ -1,7 +1,5 @@
 """`pytest chapters` on a toy book: accepted as it is, and refused with each fault."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The cache of outcomes: what its key covers, and files that cannot be read."""
 
-from __future__ import annotations
-
 import os
 import platform
 import time

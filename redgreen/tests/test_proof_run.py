@@ -1,7 +1,5 @@
 """Real runs of commands: what pytest reports, and what is left after a run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

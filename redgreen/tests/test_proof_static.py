@@ -1,7 +1,5 @@
 """What a step may change, and what its files and the root must be, without a run."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Transcripts: what is taken out of an output, and how a file is compared."""
 
-from __future__ import annotations
-
 import os
 import re
 import sysconfig

@@ -1,7 +1,5 @@
 """Each rule of the verdict, on reports written by hand."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Commits with the same hashes everywhere, the trees, and the tags."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """A patch's title, message, trailers and files, and the message for each fault."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

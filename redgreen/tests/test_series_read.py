@@ -1,7 +1,5 @@
 """The folder of the series as a model: names, order, numbers, runs, and each fault."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable

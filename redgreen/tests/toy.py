@@ -1,7 +1,5 @@
 """A small book for the tests: two chapters, an exercise and a detour about sums."""
 
-from __future__ import annotations
-
 import platform
 import shutil
 from collections.abc import Iterable, Mapping
