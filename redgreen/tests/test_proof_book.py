@@ -1,5 +1,6 @@
 """`pytest chapters` on a toy book: accepted as it is, and refused with each fault."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
