@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -116,8 +117,15 @@ def make_clone(template: Book, root: Path) -> Iterator[Clone]:
 
 
 def page(port: int) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=SECONDS) as answer:
-        return str(answer.read().decode())
+    """Return the page at `port`, once a server that starts there answers."""
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}") as response:
+                return str(response.read().decode())
+        except urllib.error.URLError:
+            assert time.monotonic() < end
+            time.sleep(0.05)
 
 
 def query(url: str, words: str) -> list[tuple[object, ...]]:
