@@ -75,7 +75,7 @@ def check_identity(book: Book, chosen: Chosen) -> None:
     try:
         found = postgres.system_identifier(url)
     except psycopg2.Error as error:
-        reason = first_line(str(error)).rstrip(".")
+        reason = _reason(error)
         raise UserError(
             f"the database of {chosen.source} does not answer ({reason}); {remedy}."
         ) from None
@@ -101,10 +101,17 @@ def create_database(url: str, name: str, *, anew: bool = False) -> None:
             with suppress(errors.DuplicateDatabase):
                 cursor.execute(sql.SQL("create database {}").format(identifier))
     except psycopg2.Error as error:
-        reason = first_line(str(error)).rstrip(".")
+        reason = _reason(error)
         raise UserError(
             f"Postgres does not create the database '{name}' ({reason})."
         ) from None
+
+
+def _reason(error: psycopg2.Error) -> str:
+    """Return the first line of the error; one about the URL could quote a password."""
+    line = first_line(str(error)).rstrip(".")
+    shown = error.pgcode or line.startswith("connection to server")
+    return line if shown else "its URL is malformed, or its host is unknown"
 
 
 def with_database(url: str, name: str) -> str:
