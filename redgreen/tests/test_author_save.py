@@ -2,7 +2,6 @@
 
 import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +11,10 @@ from redgreen.author.edit import abort_edit, folder_of, open_edit
 from redgreen.author.save import save
 from redgreen.book import Book
 from redgreen.series.git import git
-from redgreen.series.history import History, build_history
+from redgreen.series.history import build_history
 from redgreen.series.read import read_series
-from redgreen.tests.toy import ADD_MORE, commit, rewrite, write
+from redgreen.tests.toy import ADD, ADD_MORE, HEAD, SUMS, TESTS, TWO, commit, write
 from redgreen.text import UserError
-
-SUMS, NOTES = "fastauth/sums.py", {"notes": "x\n"}
 
 
 class Author:
@@ -32,17 +29,19 @@ class Author:
     def save(self) -> None:
         assert save(self.book) == 0
 
-    def commit(self, title: str, trailers: str, files: dict[str, str]) -> None:
-        for path, text in files.items():
-            write(self.folder / path, text)
-        commit(self.folder, f"{title}\n\nThe reason.\n\n{trailers}")
+    def commit(self, message: str, path: str = "notes", text: str = "x\n") -> None:
+        """Commit one file; the message is the title and the trailers."""
+        write(self.folder / path, text)
+        commit(self.folder, message.replace("\n", "\n\nThe reason.\n\n", 1))
 
-    def amend(self, path: str, old: str, new: str) -> None:
-        rewrite(self.folder / path, old, new)
-        git(self.folder, "commit", "--quiet", "--all", "--amend", "--no-edit")
+    def amend(self, path: str, text: str) -> None:
+        write(self.folder / path, text)
+        git(self.folder, "add", "--all")
+        git(self.folder, "commit", "--quiet", "--amend", "--no-edit")
 
-    def history(self) -> History:
-        return build_history(read_series(self.book.chapters))
+    def text(self, tag: str, path: str) -> str:
+        history = build_history(read_series(self.book.chapters))
+        return str(history.text(history.series.step(tag), path))
 
     def patches(self, chapter: str) -> list[str]:
         steps = read_series(self.book.chapters).chapter(chapter).all_steps
@@ -54,6 +53,7 @@ class Author:
 
 @pytest.fixture
 def author(book: Book, monkeypatch: pytest.MonkeyPatch) -> Author:
+    monkeypatch.setenv("HOME", str(book.root))  # There is no author's identity.
     made, run = Author(book), subprocess.run
 
     def note(command: Sequence[str], **options: Any) -> Any:
@@ -85,49 +85,25 @@ def test_amended_message_changes_one_patch(
     assert "Read again what shows these steps: docs/chapters/02-taking.md" in said
     assert author.proved.startswith("chapters --record --whole-at=ch02-02-green -n 2")
     assert not author.folder.exists()
-    assert git(author.book.root, "for-each-ref", "refs/redgreen") == ""
-
-
-def test_save_without_a_change_changes_nothing(author: Author) -> None:
-    author.edit("ch01-04-red")
-
-    author.save()
-
-    assert author.status() == []
-
-
-def test_author_without_an_identity_gets_one_for_the_clone(
-    author: Author, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-    author.edit()
-
-    said = git(author.folder, "config", "--local", "user.email")
-    assert said == "book@fastauth.example"
+    email = git(author.book.root, "config", "--local", "user.email")
+    assert email == "book@fastauth.example"
 
 
 def test_inserted_steps_renumber_files_transcripts_and_pages(author: Author) -> None:
     root, other = author.book.root, author.book.docs / "other.md"
     write(other, "See `ch01-05-green`, not ch01-05-greens.\n")
     author.edit("ch01-03-green")
-    author.commit("Bring notes", "Step: setup", NOTES)
-    author.commit('It\'s "one" more', "Step: setup", {"more": "x\n"})
+    author.commit("Bring notes\nStep: setup")
+    author.commit('It\'s "one" more\nStep: setup', "more")
 
     author.save()
 
-    assert author.patches("ch01")[2:9] == [
-        *(
-            "03-green-add",
-            "04-setup-bring-notes",
-            "05-setup-its-one-more",
-            "06-red-more",
-        ),
+    assert author.patches("ch01")[3:9] == [
+        *("04-setup-bring-notes", "05-setup-its-one-more", "06-red-more"),
         *("07-green-more", "08-refactor-names", "1-red-none"),
     ]
-    transcript = root / "chapters/01-adding/07-green-more.out"
-    assert transcript.read_text() == "$ pytest -v\n\n"
+    chapter = root / "chapters/01-adding"
+    assert (chapter / "07-green-more.out").read_text() == "$ pytest -v\n\n"
     page = (author.book.docs / "chapters/01-adding.md").read_text()
     assert "01-adding/07-green\n" in page
     assert "01-adding/05-green\n" not in page
@@ -138,11 +114,12 @@ def test_inserted_steps_renumber_files_transcripts_and_pages(author: Author) -> 
 
 def test_conflict_is_named_and_save_goes_on_after_it(author: Author) -> None:
     author.edit("ch01-03-green")
-    author.amend(SUMS, "first + second", "second + first")
+    write(author.folder / SUMS, ADD_MORE)
+    with pytest.raises(UserError, match=r"commit your changes first \(M fastauth/sums"):
+        author.save()
+    author.amend(SUMS, ADD.replace("first + second", "second + first"))
 
-    with pytest.raises(
-        UserError, match="a later step conflicts with your change in fastauth"
-    ):
+    with pytest.raises(UserError, match="a later step conflicts with your change in f"):
         author.save()
     with pytest.raises(UserError, match="an edit is open in"):
         author.edit()
@@ -150,27 +127,21 @@ def test_conflict_is_named_and_save_goes_on_after_it(author: Author) -> None:
     git(author.folder, "add", SUMS)
     author.save()
 
-    history = author.history()
-    assert "second + first" in str(
-        history.text(history.series.step("ch01-03-green"), SUMS)
-    )
-    assert [line[3:] for line in author.status() if line.endswith("patch")] == [
-        "chapters/01-adding/03-green-add.patch",
-        "chapters/01-adding/05-green-more.patch",
-    ]
+    assert "second + first" in author.text("ch01-03-green", SUMS)
+    changed = [line[22:] for line in author.status() if line.endswith("patch")]
+    assert changed == ["03-green-add.patch", "05-green-more.patch"]
 
 
 def test_chapter_trailer_begins_a_chapter(author: Author) -> None:
     author.edit()
-    author.commit("Bring notes", "Step: setup\nChapter: 03-big-notes", NOTES)
-    author.commit("Bring more", "Step: setup", {"more": "x\n"})
+    author.commit("Bring notes\nStep: setup\nChapter: 03-big-notes")
+    author.commit("Bring more\nStep: setup", "more")
 
     author.save()
 
     assert author.patches("ch03") == ["01-setup-bring-notes", "02-setup-bring-more"]
     folder = author.book.chapters / "03-big-notes"
-    settings = (folder / "chapter.toml").read_text()
-    assert settings == 'title = "Big notes"\npart = "Sums"\n'
+    assert 'title = "Big notes"\npart' in (folder / "chapter.toml").read_text()
     assert "Chapter:" not in (folder / "02-setup-bring-more.patch").read_text()
 
 
@@ -178,9 +149,9 @@ def test_new_exercise_comes_after_the_others(author: Author) -> None:
     with pytest.raises(UserError, match="there is no step 'ch01-ex3'"):
         author.edit("ch01-ex3")
     author.edit("ch01-ex2")
-    red = "Step: red\nFails: tests/test_one.py::test_one\nBecause: x"
-    author.commit("Test one", red, {"tests/test_one.py": "x\n"})
-    author.commit("Do one", "Step: green", {"fastauth/one.py": "x = 1\n"})
+    red = "Test one\nStep: red\nFails: tests/test_one.py::test_one\nBecause: x"
+    author.commit(red, "tests/test_one.py")
+    author.commit("Do one\nStep: green", "fastauth/one.py")
 
     author.save()
 
@@ -190,26 +161,20 @@ def test_new_exercise_comes_after_the_others(author: Author) -> None:
 
 def test_exercises_and_detours_follow_their_chapter(author: Author) -> None:
     author.edit("ch01")
-    author.amend("tests/test_sums.py", "test_add_pair", "test_add_a_pair")
+    author.amend(TESTS, HEAD + TWO)
 
     author.save()
 
-    history = author.history()
     for tag in ("ch01-ex1-green", "aside-02-green", "ch02-02-green"):
-        text = history.text(history.series.step(tag), "tests/test_sums.py")
-        assert "test_add_a_pair" in str(text)
-    assert author.status() == [
-        " M chapters/01-adding/06-refactor-names.patch",
-        " M tests/test_sums.py",
-    ]
+        assert author.text(tag, TESTS) == HEAD + TWO
+    changed = [" M chapters/01-adding/06-refactor-names.patch", f" M {TESTS}"]
+    assert author.status() == changed
 
 
 def test_exercise_that_no_longer_applies_is_adapted(author: Author) -> None:
     name = "tests/test_none.py"
     author.edit("ch01")
-    write(author.folder / name, "x\n")
-    git(author.folder, "add", "--all")
-    git(author.folder, "commit", "--quiet", "--amend", "--no-edit")
+    author.amend(name, "x\n")
     with pytest.raises(UserError, match=r"adapt it with .*edit ch01-ex1-red'"):
         author.save()
 
@@ -219,15 +184,11 @@ def test_exercise_that_no_longer_applies_is_adapted(author: Author) -> None:
     git(author.folder, "add", "--all")
     author.save()
 
-    history = author.history()
-    assert history.text(history.series.step("ch01-ex1"), name) == "y\n"
+    assert author.text("ch01-ex1", name) == "y\n"
 
 
 FAULTS = [
-    (
-        "Reviewed-by: me",
-        "the commit 'Bring notes' has no 'Step:' trailer; add 'Step: red",
-    ),
+    ("Reviewed-by: me", "'Bring notes' has no 'Step:' trailer; add 'Step: red'"),
     ("Step: setup\nHnit: x", "unknown trailer 'Hnit:'. Did you mean 'Hint'?"),
     ("Step: green", "a green step answers a red one; none waits here."),
 ]
@@ -238,7 +199,7 @@ def test_faulty_commit_is_refused_before_anything_is_written(
     trailers: str, message: str, author: Author
 ) -> None:
     author.edit()
-    author.commit("Bring notes", trailers, NOTES)
+    author.commit(f"Bring notes\n{trailers}")
 
     with pytest.raises(UserError, match=message):
         author.save()
@@ -249,17 +210,9 @@ def test_faulty_commit_is_refused_before_anything_is_written(
     assert author.patches("ch02")[-1] == "03-setup-bring-notes"
 
 
-def test_uncommitted_change_is_refused(author: Author) -> None:
-    author.edit("ch01-03-green")
-    write(author.folder / SUMS, ADD_MORE)
-
-    with pytest.raises(UserError, match=r"commit your changes first \(M fastauth/sums"):
-        author.save()
-
-
 def test_abort_leaves_the_series_as_it_was(author: Author) -> None:
     author.edit("aside-01-red")
-    author.commit("Bring notes", "Step: setup", NOTES)
+    author.commit("Bring notes\nStep: setup")
 
     assert abort_edit(author.book) == 0
 

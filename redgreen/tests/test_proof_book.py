@@ -2,45 +2,32 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
+from subprocess import run
 
 import pytest
 
 from redgreen.book import Book, tool
 from redgreen.series.git import git
-from redgreen.tests.toy import (
-    ADD_MORE,
-    STEPS,
-    TAKE,
-    TAKEN,
-    changed,
-    make_book,
-    rewrite,
-    write_patches,
-)
+from redgreen.tests import toy
+from redgreen.tests.toy import STEPS, SUMS, changed, rewrite, write_patches
 
 MAIN = STEPS[:8]
 RED, GREEN = "02-taking/01-red-take", "02-taking/02-green-take"
 LEAVES = """
 
-def test_table() -> None:
+def test_odd() -> None:
     url = os.environ["DATABASE_URL"].replace("+psycopg2", "")
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("create table if not exists odd as select 1")
-        assert cursor
+    assert os.system(f"psql -c 'create table if not exists odd ()' {url}") == 0
 """
-IMPORTS = "import os\n\nimport psycopg2\n\nfrom fastauth"
+# With CI set, pytest repeats whole messages in its summary.
+OWN = {name: value for name, value in os.environ.items() if name != "CI"}
 
 
 def prove(book: Book, *arguments: str, code: int) -> list[str]:
     """Run `pytest` in the root, which exits with `code`; return the lines printed."""
     command = [tool("pytest"), *(arguments or ("chapters",)), "-q", "--no-header"]
-    # With CI set, pytest repeats whole messages in its summary.
-    own = {name: value for name, value in os.environ.items() if name != "CI"}
-    done = subprocess.run(
-        command, cwd=book.root, env=own, capture_output=True, text=True
-    )
+    done = run(command, cwd=book.root, env=OWN, capture_output=True, text=True)
     assert done.returncode == code, done.stdout + done.stderr
     return (done.stdout + done.stderr).splitlines()
 
@@ -48,7 +35,7 @@ def prove(book: Book, *arguments: str, code: int) -> list[str]:
 @pytest.fixture(scope="module")
 def proved(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The main line of the toy book, with its transcripts and outcomes."""
-    book = make_book(tmp_path_factory.mktemp("proved") / "book", MAIN)
+    book = toy.make_book(tmp_path_factory.mktemp("proved") / "book", MAIN)
     prove(book, "chapters", "--record", "-n", "2", code=0)
     git(book.root, "commit", "--quiet", "--all", "--message=Record")
     return book
@@ -64,25 +51,28 @@ def test_untouched_book_is_accepted(book: Book) -> None:
     assert prove(book, "chapters/02-taking", code=0)[-1].startswith("3 passed in ")
 
 
+RED_MORE = "chapters/01-adding/04-red-more.patch"
 CHANGED = [
-    ("01-adding/04-red-more.patch", "add() takes 2", "add() takes 3",
-     "tests/test_sums.py::test_add_three fails for another reason (- claimed, + "),
-    ("02-taking/02-green-take.out", "1 passed", "2 passed",
-     "the output is not that of 02-green-take.out; if it is right, record it with "),
-    ("02-taking/end.out", "4 passed", "5 passed", "the output is not that of end.out;"),
-    ("fastauth/sums.py", "difference", "sum", "the root: fastauth/sums.py in the root"),
-]  # fmt: skip
+    (RED_MORE, "takes 2", "test_add_three fails for another reason"),
+    (
+        f"chapters/{GREEN}.out",
+        "1 passed",
+        "the output is not that of 02-green-take.out",
+    ),
+    ("chapters/02-taking/end.out", "4 passed", "the output is not that of end.out;"),
+    (SUMS, "difference", "change it by a step, or restore it with 'git show"),
+]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "message"), CHANGED)
+@pytest.mark.parametrize(("file", "old", "message"), CHANGED)
 def test_changed_file_is_refused_once(
-    file: str, old: str, new: str, message: str, book: Book
+    file: str, old: str, message: str, book: Book
 ) -> None:
-    rewrite(book.root / (file if file[0] == "f" else f"chapters/{file}"), old, new)
+    rewrite(book.root / file, old, f"{old}1")
 
     lines = prove(book, code=1)
 
-    assert len([line for line in lines if line.startswith(message)]) == 1, lines
+    assert len([line for line in lines if message in line]) == 1, lines
     assert lines[-1].startswith("1 failed, 10 passed in ")
 
 
@@ -99,29 +89,25 @@ def test_fault_of_two_steps_is_said_once(book: Book) -> None:
 
 def test_form_of_the_series_is_checked_first(book: Book) -> None:
     (book.chapters / f"{GREEN}.patch").unlink()
-    (book.chapters / f"{GREEN}.out").unlink()
 
-    assert prove(book, code=4)[0] == (
-        f"ERROR: chapters/{RED}.patch: the chapter ends while this red step waits."
-    )
+    message = "no patch belongs to this transcript; remove it."
+    assert prove(book, code=4)[0] == f"ERROR: chapters/{GREEN}.out: {message}"
 
 
 def test_chapter_end_refuses_a_table_that_a_test_leaves(book: Book) -> None:
-    files = {"tests/test_take.py": TAKEN.replace("from fastauth", IMPORTS) + LEAVES}
-    trailers = STEPS[6].trailers + "\nPasses: tests/test_take.py::test_table"
+    files = {"tests/test_take.py": "import os\n\n" + toy.TAKEN[19:] + LEAVES}
+    trailers = STEPS[6].trailers + "\nPasses: tests/test_take.py::test_odd"
     write_patches(book, changed(RED, MAIN, files=files, trailers=trailers))
 
     lines = prove(book, "chapters/02-taking", code=1)
 
-    message = (
-        "in 'pytest -q': the table 'odd' is left, which the service does not have;"
+    assert (
+        len([x for x in lines if "in 'pytest -q': the table 'odd' is left" in x]) == 1
     )
-    assert len([line for line in lines if line.startswith(message)]) == 1
-    assert any("imports 'psycopg2' before requirements.txt lists" in x for x in lines)
 
 
 def test_whole_suite_finds_what_the_step_alone_does_not(book: Book) -> None:
-    files = {"fastauth/sums.py": ADD_MORE.replace("first +", "first -") + TAKE}
+    files = {SUMS: toy.ADD_MORE.replace("first +", "first -") + toy.TAKE}
     write_patches(book, changed(GREEN, MAIN, files=files))
     step = f"chapters/{GREEN}.patch"
 
