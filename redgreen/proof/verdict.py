@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from redgreen.proof.run import Outcome, Result, Session
 from redgreen.series.model import WHOLE_SUITE, Claim, Kind, Lesson, Step
-from redgreen.text import counted, did_you_mean
+from redgreen.text import counted, did_you_mean, last_line, plain
 
 PASSED = Outcome("passed")
 NO_TESTS = 5
@@ -92,7 +92,8 @@ def run_faults(
     """
     session = result.session
     if session is None:
-        failed = f"'{result.command}' exits with {result.code}, not 0."
+        said = last_line(plain(result.output))
+        failed = f"'{result.command}' exits with {result.code}, not 0; it ends: {said}"
         return [failed] if result.code else []
     found = claim_faults(session, claims, skips, may_pass=may_pass)
     bad = any(each.result in ("failed", "error") for each in session.outcomes.values())

@@ -129,10 +129,10 @@ def test_step_has_at_most_one_message(
 
 
 def test_other_programs_must_exit_with_0() -> None:
-    good, bad = (Result("psql", code, "", None) for code in (0, 1))
+    good, bad = (Result("psql", code, "x\ny\n", None) for code in (0, 1))
 
     assert run_faults(good, ()) == []
-    assert run_faults(bad, ()) == ["'psql' exits with 1, not 0."]
+    assert run_faults(bad, ()) == ["'psql' exits with 1, not 0; it ends: y"]
     claim = f"'Fails: {A}': no run of the step has this test."
     assert step_faults(red(), Facts([good])) == [claim]
     assert run_faults(Result("pytest -q", 5, "", ran(5)), ()) == []
