@@ -102,11 +102,12 @@ def main() -> None:
 @main.command()
 @click.option("--no-serve", is_flag=True, help="Prepare everything and return.")
 @click.option("--docker", is_flag=True, help="Use the Postgres of docker-compose.yml.")
-def start(no_serve: bool, docker: bool) -> int:
+@click.option("--port", default=8000, help="The tutorial's; the service has the next.")
+def start(no_serve: bool, docker: bool, port: int) -> int:
     """Start the database and serve the tutorial and the finished service."""
     from redgreen.serve.start import start
 
-    return start(find_book(), serve=not no_serve, docker=docker)
+    return start(find_book(), serve=not no_serve, docker=docker, port=port)
 
 
 @main.command()

@@ -141,9 +141,7 @@ def start_database(book: Book, *, docker: bool | None = None) -> str:
     docker = bool(noted and noted.docker) if docker is None else docker
     if noted and noted.docker != docker:
         stop_database(book)
-    near = range(USUAL_PORT, USUAL_PORT + 50)
-    ports = filter(postgres.is_free, [noted.port, *near] if noted else near)
-    port = next(ports, USUAL_PORT)
+    port = noted.port if noted else USUAL_PORT
     if docker:
         url = _start_docker(book, port)
     else:
@@ -184,7 +182,10 @@ def _given(book: Book) -> Chosen | None:
 def _start_docker(book: Book, port: int) -> str:
     """Start the container, at `port` unless it runs already; return the URL."""
     running = _compose(book, "port", "db", str(USUAL_PORT)).stdout.rpartition(":")[2]
-    port = int(running or 0) or port
+    if int(running or 0):
+        port = int(running)
+    elif not postgres.is_free(port):
+        port = postgres.free_port()
     done = _compose(book, "up", "-d", "--wait", port=port)
     if done.returncode:
         raise UserError(

@@ -48,24 +48,26 @@ class Server:
         return f"postgresql+psycopg2://{user}@localhost:{self.port}/{database}"
 
 
-def start_server(folder: Path, port: int | None = None, *, password: str) -> Server:
+def start_server(folder: Path, port: int = 0, *, password: str) -> Server:
     """Start the server whose data are in `folder`; return it once it answers.
 
     The first start creates the data folder, with `password` for the user `postgres`;
-    later ones keep its password. Without `port` the server gets a free one. A server
-    that runs already is returned as it is.
+    later ones keep its password. Without `port`, or where it is taken, the server gets
+    a free one. A server that runs already is returned as it is.
     Raises UserError with the last line of the log when it does not start.
     """
     home = home_of(folder)
     log, data, words = home / "log", home / "data", ""
     with FileLock(folder / "lock"):
-        if not running_server(folder):
+        if not (data / PASSWORD_FILE).exists():
+            _create_data(home, password)
+        # A port that is free now may be taken before Postgres has it.
+        ports = [0, 0, port if port and is_free(port) else 0]
+        while ports and not running_server(folder):
             (data / "postmaster.pid").unlink(missing_ok=True)
-            if not (data / PASSWORD_FILE).exists():
-                _create_data(home, password)
             log.unlink(missing_ok=True)
             start = ("pg_ctl", "start", "-D", "data", "-l", "log", "-w", "-t", "60")
-            words = run(home, *start, "-o", f"-p {port or free_port()}")[1]
+            words = run(home, *start, "-o", f"-p {ports.pop() or free_port()}")[1]
         running = running_server(folder)
     if running is None:
         last = last_line(log.read_text(errors="replace") if log.exists() else words)

@@ -29,8 +29,8 @@ from redgreen.serve.postgres import LOOPBACK, is_free
 from redgreen.serve.workspace import build_site, ensure_workspace
 from redgreen.text import UserError, write_whole
 
-# The pages' own commands use 8080.
-SITE_PORT, SERVICE_PORT = 8000, 8001
+PORTS = 50
+"""How many ports `start` tries: from 8000 on, it ends below the pages' own, 8080."""
 ACTIVATE = {"fish": ".fish", "csh": ".csh", "tcsh": ".csh"}
 SERVE = """
 import os, pathlib, runpy, sys, threading
@@ -46,12 +46,13 @@ main(["fastauth.main:app", "--fd", sys.argv[1]])
 """Create the tables; serve until the other end of stdin is closed in any way."""
 
 
-def start(book: Book, *, serve: bool, docker: bool) -> int:
+def start(book: Book, *, serve: bool, docker: bool, port: int) -> int:
     """Prepare everything and serve it until a signal comes; return the exit code.
 
-    Without `serve` it returns when everything is ready. A second start repairs what a
-    start prepares and says where the first one serves. Raises UserError when that one
-    does not serve.
+    The tutorial is served at the first free port from `port` on, the service at the
+    next. Without `serve` it returns when everything is ready. A second start repairs
+    what a start prepares and says where the first one serves. Raises UserError when
+    that one does not serve.
     """
     # A terminal that is closed ends everything, as SIGTERM does.
     signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
@@ -61,7 +62,7 @@ def start(book: Book, *, serve: bool, docker: bool) -> int:
             stack.callback(address.stop_database, book)
             series = _prepare(book, docker)
             if serve:
-                _serve(book, series)
+                _serve(book, series, port)
             else:
                 stack.pop_all()
                 _tell_commands(book, series)
@@ -128,11 +129,12 @@ def _prepare(book: Book, docker: bool | None = None) -> Series:
     return series
 
 
-def _serve(book: Book, series: Series) -> None:
+def _serve(book: Book, series: Series, port: int) -> None:
     """Serve until a signal comes, and start Postgres again when it has ended."""
     files = StaticFiles(directory=book.site, html=True)
     server = uvicorn.Server(uvicorn.Config(files, log_config=None))
-    site, service = _listen(SITE_PORT), _listen(SERVICE_PORT)
+    site = _listen(port)
+    service = _listen(site.getsockname()[1] + 1)
     threading.Thread(target=server.run, args=([site],), daemon=True).start()
     base = f"http://{LOOPBACK}:"
     addresses = {
@@ -193,9 +195,14 @@ def _wait_for_failure(book: Book, service: subprocess.Popen[bytes]) -> None:
 
 
 def _listen(port: int) -> socket.socket:
-    """Listen at `port`, or at the next one from 8002 on that is free."""
-    near = range(SERVICE_PORT + 1, SERVICE_PORT + 50)
-    return socket.create_server((LOOPBACK, next(filter(is_free, (port, *near)), 0)))
+    """Listen at `port`, or at the next one that is free."""
+    for each in filter(is_free, range(port, port + PORTS)):
+        # Another program may have taken it meanwhile.
+        with contextlib.suppress(OSError):
+            return socket.create_server((LOOPBACK, each))
+    raise UserError(
+        f"no port from {port} on is free; choose another one with 'start --port'."
+    )
 
 
 def _tell_addresses(addresses: dict[str, str]) -> None:

@@ -1,12 +1,18 @@
 """What the tests share: a toy book, made once and copied for each test."""
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
 from redgreen.book import Book
 from redgreen.tests.toy import make_book
+
+
+def pytest_configure() -> None:
+    """End like after Ctrl-C on SIGTERM, so that every test stops what it started."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The embedded Postgres: its folders, its password, and what is in its tables."""
 
+import socket
 import subprocess
 import sys
 import tempfile
@@ -58,6 +59,11 @@ class TestStarting:
         with pytest.raises(psycopg2.OperationalError):
             system_identifier(again.url("postgres").replace("first", "second"))
         assert "first" not in repr(again)
+
+    def test_a_taken_port_is_avoided(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            assert start_server(folder, port, password="x").port != port
 
     def test_a_half_made_data_folder_is_made_again(self, folder: Path) -> None:
         for name in ("data", "data.new"):
