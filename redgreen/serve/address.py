@@ -180,19 +180,21 @@ def _given(book: Book) -> Chosen | None:
 
 
 def _start_docker(book: Book, port: int) -> str:
-    """Start the container, at `port` unless it runs already; return the URL."""
+    """Start the container, at `port` if that is free; return the URL.
+
+    One that runs already keeps its port.
+    """
     running = _compose(book, "port", "db", str(USUAL_PORT)).stdout.rpartition(":")[2]
-    if int(running or 0):
-        port = int(running)
-    elif not postgres.is_free(port):
-        port = postgres.free_port()
-    done = _compose(book, "up", "-d", "--wait", port=port)
-    if done.returncode:
-        raise UserError(
-            f"'docker compose up' failed ({last_line(done.stderr).rstrip('.')}); "
-            "install and start Docker, or start without --docker."
-        )
-    return f"{DIALECT}postgres:postgres@localhost:{port}/{DATABASE}"
+    port = int(running or 0) or (port if postgres.is_free(port) else 0)
+    # A port that is free now may be taken before Docker has it.
+    for each in (port or postgres.free_port(), postgres.free_port()):
+        done = _compose(book, "up", "-d", "--wait", port=each)
+        if not done.returncode:
+            return f"{DIALECT}postgres:postgres@localhost:{each}/{DATABASE}"
+    raise UserError(
+        f"'docker compose up' failed ({last_line(done.stderr).rstrip('.')}); "
+        "install and start Docker, or start without --docker."
+    )
 
 
 def _compose_settings(book: Book, port: int) -> dict[str, str]:
