@@ -20,11 +20,10 @@ from redgreen.author.edit import (
 )
 from redgreen.book import Book, tool
 from redgreen.proof.static import extra_files
-from redgreen.series.git import git
+from redgreen.series.git import export, git
 from redgreen.series.history import History, build_history, patches_of, write_tags
 from redgreen.series.model import Series
 from redgreen.series.read import read_series
-from redgreen.series.trees import export
 from redgreen.text import UserError, counted
 
 CHAPTER = re.compile(r"^Chapter: *(?P<name>\S+)[ \t]*\n", re.MULTILINE)

@@ -27,7 +27,7 @@ def step_faults(history: History, steps: Sequence[Step]) -> list[Fault]:
     found: dict[str, list[str]] = {step.tag: [] for step in steps}
     in_files: dict[Step | None, list[str]] = {None: []}
     for step in steps:
-        before = history.series.before(step)
+        before = step.before
         found[step.tag] += _kind_faults(
             step, history.files(before), history.files(step)
         )
@@ -35,7 +35,7 @@ def step_faults(history: History, steps: Sequence[Step]) -> list[Fault]:
             if each not in in_files:
                 in_files[each] = file_faults(history.files(each))
         found[step.tag] += [m for m in in_files[step] if m not in in_files[before]]
-        runs = history.series.runs_of(step)
+        runs = step.runs
         found[step.tag] += filter(None, [transcript_fault(step.transcript, runs)])
     contents = {step.tag: history.files(step) for step in steps}
     for tag, words in ruff_faults(contents):

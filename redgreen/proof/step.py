@@ -11,9 +11,9 @@ from redgreen.proof.cache import Cache, run_key
 from redgreen.proof.run import Result, Runner, is_pytest, run_environment
 from redgreen.proof.transcript import difference, difference_of, render
 from redgreen.proof.verdict import Facts, end_faults, run_faults, step_faults
+from redgreen.series.git import export
 from redgreen.series.history import History
 from redgreen.series.model import WHOLE_SUITE, Chapter, Claim, Kind, Step
-from redgreen.series.trees import export
 from redgreen.serve.postgres import (
     Server,
     binaries,
@@ -60,7 +60,7 @@ class Proof(AbstractContextManager["Proof"]):
         With `whole` the whole suite is run, too. A transcript is only recorded when
         nothing else is wrong. An outcome from the cache that is refused is run again.
         """
-        commands = self.history.series.runs_of(step)
+        commands = step.runs
         try:
             results = self._results(step, commands)
             facts = self._facts(step, results)
@@ -77,8 +77,7 @@ class Proof(AbstractContextManager["Proof"]):
 
     def end(self, chapter: Chapter, *, record: bool = False) -> list[str]:
         """Return what is wrong with the chapter's end; see `step`."""
-        series, last = self.history.series, chapter.steps[-1]
-        commands = end_commands(self.history, chapter)
+        last, commands = chapter.steps[-1], end_commands(self.history, chapter)
         looks = len(commands) > 1
         try:
             results = self._results(last, commands, looks=looks)
@@ -87,7 +86,7 @@ class Proof(AbstractContextManager["Proof"]):
         files = self.history.files(last).items()
         service = [text for path, text in files if path.startswith("fastauth/")]
         product = b"\n".join(service).decode("utf-8", "replace")
-        found = end_faults(results, series.skips_at(last), product)
+        found = end_faults(results, last.known_skips, product)
         if found and self._forget(last, commands, looks=looks):
             return self.end(chapter, record=record)
         if found or not record:
@@ -114,12 +113,10 @@ class Proof(AbstractContextManager["Proof"]):
 
     def _facts(self, step: Step, results: Sequence[Result]) -> Facts:
         """Gather what the verdict needs to know of the step's neighbours."""
-        series = self.history.series
-        before, waiting = series.before(step), series.waiting(step)
-        skips = series.skips_at(step)
+        before, waiting = step.before, step.waiting
         if step.kind in (Kind.RED, Kind.GREEN):
             red = waiting if step.kind is Kind.GREEN and waiting else step
-            modules = modules_of(series.runs_of(red), red)
+            modules = modules_of(red.runs, red)
             other = before if step is red else red
         else:
             modules, other = (), before
@@ -133,7 +130,7 @@ class Proof(AbstractContextManager["Proof"]):
             collected=_tests(now),
             earlier=_tests(then),
             waiting=claims,
-            skips=skips,
+            skips=step.known_skips,
             uncollected=(*_errors(now), *_errors(then)),
         )
 

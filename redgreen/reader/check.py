@@ -69,7 +69,7 @@ def _run(desk: Desk, step: Step, tree: str, timeout: float) -> list[Result]:
             server = stack.enter_context(temporary_server())
             fresh_database(server, DATABASE)
             environment = run_environment(server.url(DATABASE), binaries())
-        commands = desk.series.runs_of(step)
+        commands = step.runs
         return [Runner().run(folder, each, environment, timeout) for each in commands]
 
 
@@ -77,7 +77,7 @@ def _decide(
     desk: Desk, place: Place, step: Step, results: Sequence[Result]
 ) -> tuple[str, list[str]]:
     """Return the verdict in one line, and the details of a step that does not hold."""
-    red = desk.series.waiting(step) if step.kind is Kind.SETUP else None
+    red = step.waiting if step.kind is Kind.SETUP else None
     waiting = red.fails if red else ()
     expected = {claim.test: claim.because for claim in waiting or step.fails}
     tests: set[str] = set()
@@ -92,7 +92,7 @@ def _decide(
     details += [f'{test} must fail with "{expected[test]}".' for test in missing]
     if not details:
         # Which tests are new or have new names is a question to the author alone.
-        facts = Facts(results, waiting=waiting, skips=desk.series.skips_at(step))
+        facts = Facts(results, waiting=waiting, skips=step.known_skips)
         details = step_faults(replace(step, passes=(), renames=()), facts)
     if not details and step.kind in OWN and step == place.step:
         details = _own_faults(desk, place)

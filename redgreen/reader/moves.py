@@ -85,7 +85,7 @@ def status(book: Book) -> int:
 def _show_place(desk: Desk) -> None:
     """Say which branch is checked out, and what to do next."""
     place = desk.place()
-    step, red = place.step, desk.series.waiting(place.step)
+    step, red = place.step, place.step.waiting
     say(f"You are at {step.tag}, on {place.branch or 'no branch'}.")
     if place.outdated:
         again = f"'{command('reset')}' starts the step again, and keeps your work"
@@ -98,7 +98,7 @@ def _show_place(desk: Desk) -> None:
         tests = [claim.test for claim in red.fails] if red else ["all tests"]
         advice = f"make {listed(tests)} pass, then '{command('check')}'."
     else:
-        run = desk.series.runs_of(step)[0]
+        run = step.runs[0]
         advice = f"'{run}', compare with the page, then '{command('next')}'."
     say(f"Next: {advice}", bold=True)
 
@@ -110,7 +110,7 @@ def hint(book: Book, *, again: bool) -> int:
     """
     desk, notes = open_desk(book), Notes.read(book)
     step = desk.place().step
-    red = desk.series.waiting(step) or step
+    red = step.waiting or step
     seen = notes.hints.get(red.tag, 0)
     first = 0 if again else seen
     last = notes.hints[red.tag] = min(max(first + 1, seen), len(red.hints))

@@ -111,7 +111,7 @@ class Desk:
 
     def base(self, step: Step) -> Step:
         """Return the step whose files the reader starts from at `step`."""
-        return (self.series.before(step) or step) if step.kind in OWN else step
+        return (step.before or step) if step.kind in OWN else step
 
     def after(self, step: Step) -> Step | None:
         """Return the step that follows; after an exercise, the next chapter's first."""

@@ -3,18 +3,17 @@
 import hashlib
 import json
 import re
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from redgreen.book import Book
-from redgreen.series.git import AUTHOR, GitError, git, objects_of
-from redgreen.series.model import Line, Series, Step
-from redgreen.series.trees import Tree, read_trees
+from redgreen.series.git import AUTHOR, GitError, Tree, git, read_trees, scratch
+from redgreen.series.model import Kind, Line, Series, SeriesError, Step
 from redgreen.text import UserError, write_whole
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -29,8 +28,9 @@ FORMAT = (
     "--no-stat", "--keep-subject", "--no-encode-email-headers", "--no-renames",
     "--diff-algorithm=myers", "--zero-commit",
 )  # fmt: skip
-NUMBERED = r"ch\d\d(?:-\d\d-(?:setup|red|green|refactor)|-ex\d(?:-(?:red|green))?)?"
-"""The form of the tags of the main line."""
+KINDS = "|".join(Kind)
+OWN_TAG = re.compile(rf"ch\d\d|.+-(?:\d\d-(?:{KINDS})|ex\d(?:-(?:{KINDS}))?)")
+"""The form of the tags of steps, and of the short ones but for those of detours."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,13 @@ class History:
     """The commits of a series."""
 
     series: Series
-    repository: Path
-    """The folder whose git repository holds the commits."""
     commits: Mapping[str, str]
     """The commit's hash for each step's tag."""
+
+    @property
+    def repository(self) -> Path:
+        """The folder whose git repository holds the commits."""
+        return self.series.root.parent
 
     def commit(self, step: Step) -> str:
         """Return the hash of the commit of `step`."""
@@ -55,11 +58,6 @@ class History:
         """Return the hash of the tree of `step`: equal files have equal hashes."""
         return self._trees[self.commit(step)].name
 
-    def before(self, step: Step) -> str | None:
-        """Return the commit on which `step` builds; None for the first step."""
-        earlier = self.series.before(step)
-        return self.commit(earlier) if earlier else None
-
     def files(self, step: Step | None) -> Mapping[str, bytes]:
         """Return the files of `step` by path; none for None, before the first step."""
         return self._trees[self.commit(step)].files if step else {}
@@ -71,22 +69,15 @@ class History:
 
     @cached_property
     def _trees(self) -> dict[str, Tree]:
-        parents = {}
-        for line in self.series.lines:
-            for step in line.steps:
-                before = line.before(step)
-                parents[self.commit(step)] = self.commit(before) if before else None
-        return read_trees(self.repository, parents)
+        return read_trees(self.repository, self.commits.values())
 
 
-@dataclass(frozen=True)
-class TagChanges:
-    """What `write_tags` did."""
+class TagChanges(NamedTuple):
+    """The names of the tags that are new or changed, gone, and right already."""
 
     written: list[str]
     removed: list[str]
     kept: list[str]
-    """Those that were right already."""
 
 
 def build_history(series: Series) -> History:
@@ -94,16 +85,27 @@ def build_history(series: Series) -> History:
 
     Only objects are written: no ref, index or file of the repository changes. The
     hashes are kept below `.redgreen/` and used again while no patch has changed.
-    Raises UserError without a repository, and for a patch that does not apply.
+    Raises SeriesError for a patch that does not apply.
     """
     repository, digest = series.root.parent, _digest(series)
-    objects_of(repository)
     notes = Book(repository).state / "history.json"
-    commits = _known(repository, notes, digest)
-    if not commits:
+    known = json.loads(notes.read_text("utf-8")) if notes.exists() else {}
+    commits = known.get(digest, {})
+    names = "\n".join(commits.values()).encode()
+    check = ("cat-file", "--batch-check")
+    if not commits or "missing" in git(repository, *check, stdin=names):
         commits = build_commits(series, series.lines)
-        write_whole(notes, json.dumps({"digest": digest, "commits": commits}))
-    return History(series, repository, commits)
+        write_whole(notes, json.dumps({digest: commits}))
+    return History(series, commits)
+
+
+def _digest(series: Series) -> str:
+    """Return a hash of everything that decides the hashes of the commits."""
+    found = hashlib.sha256(Path(__file__).read_bytes())
+    for step in series.steps():
+        place = f"{step.tag} on {step.before and step.before.tag}\n"
+        found.update(place.encode() + step.patch.read_bytes())
+    return found.hexdigest()
 
 
 def build_commits(
@@ -114,76 +116,45 @@ def build_commits(
     With `with_chapters` each message has the trailer `Chapter:`, so that an author can
     move a step to another chapter; these commits have hashes of their own.
     """
-    extra = {"GIT_OBJECT_DIRECTORY": objects_of(series.root.parent)}
     commits: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(prefix="redgreen-am-") as name:
-        git(Path(name), "init", "--quiet", "--template=", ".")
+    with scratch(series.root.parent) as run:
         for line in lines:
             start = commits[line.start.tag] if line.start else ""
             steps = enumerate(line.steps, start=len(commits))
             mails = [mail(step, at, with_chapters) for at, step in steps]
-            hashes = _apply(Path(name), extra, line, start, mails)
-            commits |= dict(zip((s.tag for s in line.steps), hashes, strict=True))
+            commits |= _apply(run, line, start, mails)
     return commits
 
 
-def _digest(series: Series) -> str:
-    """Return a hash of everything that decides the hashes of the commits."""
-    found = hashlib.sha256(Path(__file__).read_bytes())
-    for line in series.lines:
-        found.update(repr((line.name, line.start and line.start.tag)).encode())
-        for step in line.steps:
-            found.update(step.tag.encode() + b"\0" + step.patch.read_bytes())
-    return found.hexdigest()
-
-
-def _known(repository: Path, notes: Path, digest: str) -> dict[str, str]:
-    """Return the commits of an earlier build of the same patches, if all exist."""
-    try:
-        found = json.loads(notes.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if found["digest"] != digest:
-        return {}
-    names = "\n".join(found["commits"].values()).encode()
-    answers = git(repository, "cat-file", "--batch-check", stdin=names)
-    return {} if "missing" in answers else found["commits"]
-
-
 def _apply(
-    folder: Path, extra: Mapping[str, str], line: Line, start: str, mails: list[bytes]
-) -> list[str]:
-    """Apply the mails on the commit `start`; return the new commits."""
+    run: Callable[..., str], line: Line, start: str, mails: list[bytes]
+) -> dict[str, str]:
+    """Apply the mails on the commit `start`; return the new commits by tag."""
     if start:
-        git(folder, "checkout", "--quiet", "--force", "--detach", start, extra=extra)
+        run("checkout", "--quiet", "--force", "--detach", start)
     try:
-        git(folder, *AM, stdin=b"".join(mails), extra=extra)
+        run(*AM, stdin=b"".join(mails))
     except GitError as error:
-        reached = folder / ".git" / "rebase-apply" / "next"
-        if not reached.exists():
-            raise
+        reached = Path(run("rev-parse", "--absolute-git-dir"), "rebase-apply", "next")
         step, words = line.steps[int(reached.read_text()) - 1], str(error)
         reason = (re.findall(r"error: (.*)", words) or [words])[0]
-        name = step.patch.as_posix().rpartition("/chapters/")[2]
-        raise UserError(
-            f"chapters/{name}: the patch does not apply on the step before it "
-            f"({reason}); adapt it with 'python3 redgreen edit {step.tag}'."
+        raise SeriesError(
+            step.patch,
+            f"the patch does not apply on the step before it ({reason}); adapt it "
+            f"with 'python3 redgreen edit {step.tag}'.",
         ) from None
-    span = f"{start}..HEAD" if start else "HEAD"
-    return git(folder, "rev-list", "--reverse", span, extra=extra).split()
+    hashes = run("rev-list", "--reverse", f"{start}..HEAD" if start else "HEAD")
+    tags = (step.tag for step in line.steps)
+    return dict(zip(tags, hashes.split(), strict=True))
 
 
 def mail(step: Step, position: int, with_chapter: bool) -> bytes:
     """Return the patch as a mail, its author fixed, its date set by its position."""
-    name, address = AUTHOR
-    date = format_datetime(EPOCH + timedelta(minutes=position))
-    header = f"From: {name} <{address}>\nDate: {date}\n"
-    text = step.patch.read_bytes().decode("utf-8")
-    fixed = HEADER.sub(lambda _: header, text, count=1)
+    text = _dated(step.patch.read_bytes().decode("utf-8"), position)
     if with_chapter:
         trailer = f"\nChapter: {step.chapter}\n\ndiff --git "
-        fixed = fixed.replace("\n\ndiff --git ", trailer, 1)
-    return (fixed.rstrip("\n") + "\n\n").encode()
+        text = text.replace("\n\ndiff --git ", trailer, 1)
+    return f"{text}\n".encode()
 
 
 def patches_of(repository: Path, commits: Sequence[str]) -> list[bytes]:
@@ -192,15 +163,16 @@ def patches_of(repository: Path, commits: Sequence[str]) -> list[bytes]:
     The date in the file is the same for every step, so that moving a step changes no
     other file. git runs beside the repository, whose settings would change the bytes.
     """
-    name, address = AUTHOR
-    fixed = f"From: {name} <{address}>\nDate: {format_datetime(EPOCH)}\n"
-    extra = {"GIT_OBJECT_DIRECTORY": objects_of(repository)}
-    with tempfile.TemporaryDirectory(prefix="redgreen-patch-") as scratch:
-        bare = Path(scratch)
-        git(bare, "init", "--quiet", "--bare", "--template=", ".")
-        mails = [git(bare, *FORMAT, "-1", each, extra=extra) for each in commits]
-    texts = [HEADER.sub(lambda _: fixed, mail, count=1) for mail in mails]
-    return [(text.rstrip("\n") + "\n").encode() for text in texts]
+    with scratch(repository) as run:
+        mails = [run(*FORMAT, "-1", commit) for commit in commits]
+    return [_dated(each, 0).encode("utf-8", "surrogateescape") for each in mails]
+
+
+def _dated(patch: str, position: int) -> str:
+    """Return the patch with the book's author and the date of this position."""
+    date = format_datetime(EPOCH + timedelta(minutes=position))
+    header = f"From: {AUTHOR[0]} <{AUTHOR[1]}>\nDate: {date}\n"
+    return HEADER.sub(lambda _: header, patch, count=1).rstrip("\n") + "\n"
 
 
 def write_tags(history: History) -> TagChanges:
@@ -210,31 +182,20 @@ def write_tags(history: History) -> TagChanges:
     UserError, before anything changes, when a needed name is a tag of the user's.
     """
     repository, wanted = history.repository, history.tags()
-    present = _present_tags(repository)
-    for name in sorted(wanted):
-        if name in present and not present[name][1]:
-            raise UserError(
-                f"the tag '{name}' is yours, and the tutorial needs the name; rename "
-                f"it with 'git tag my-{name} {name} && git tag -d {name}', try again."
-            )
-    detours = [re.escape(each.name) for each in history.series.chapters if each.after]
-    ours = re.compile("|".join([NUMBERED, *(rf"{each}(?:-.*)?" for each in detours)]))
-    kept = [n for n, commit in wanted.items() if present.get(n, ("",))[0] == commit]
+    form = "--format=%(refname:strip=2) %(objectname) %(committeremail)"
+    lines = git(repository, "for-each-ref", form, "refs/tags").splitlines()
+    rows = [line.split(" ", 2) for line in lines]
+    present = {name: commit for name, commit, _ in rows}
+    ours = {name for name, _, address in rows if address == f"<{AUTHOR[1]}>"}
+    for name in sorted(wanted.keys() & present.keys() - ours):
+        raise UserError(
+            f"the tag '{name}' is yours, and the tutorial needs the name; rename "
+            f"it with 'git tag my-{name} {name} && git tag -d {name}', try again."
+        )
+    kept = [name for name in wanted if present.get(name) == wanted[name]]
     written = [name for name in wanted if name not in kept]
-    old = [n for n, (_, book) in present.items() if book and n not in wanted]
-    removed = [name for name in old if ours.fullmatch(name)]
-    lines = [f"update refs/tags/{name} {wanted[name]}\n" for name in written]
-    lines += [f"delete refs/tags/{name}\n" for name in removed]
-    git(repository, "update-ref", "--stdin", stdin="".join(lines).encode())
+    removed = [name for name in sorted(ours - wanted.keys()) if OWN_TAG.fullmatch(name)]
+    updates = [f"update refs/tags/{name} {wanted[name]}\n" for name in written]
+    updates += [f"delete refs/tags/{name}\n" for name in removed]
+    git(repository, "update-ref", "--stdin", stdin="".join(updates).encode())
     return TagChanges(written, removed, kept)
-
-
-def _present_tags(repository: Path) -> dict[str, tuple[str, bool]]:
-    """Return the tags of the repository: the hash, and whether the book made it."""
-    form = "%(refname:strip=2)%00%(objectname)%00%(objecttype)%00%(committeremail)"
-    rows = git(repository, "for-each-ref", f"--format={form}", "refs/tags").split("\n")
-    found = {}
-    for row in filter(None, rows):
-        name, commit, kind, mail = row.split("\0")
-        found[name] = (commit, kind == "commit" and mail == f"<{AUTHOR[1]}>")
-    return found

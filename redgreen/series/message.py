@@ -1,185 +1,114 @@
 """Read one patch: its title, message, trailers and the files that it touches."""
 
 import email
-import email.policy
 import re
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from redgreen.series.model import Claim, Kind, Lesson
+from redgreen.series.model import Claim, Kind, Lesson, Patch, SeriesError
 from redgreen.text import did_you_mean
 
 KNOWN = ("Step", "Fails", "Because", "Passes", "Hint", "Run", "Renames", "Lesson")
 TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*)\s*:\s*(.*)")
-BANNER = re.compile(r"^From [0-9a-f]{40} Mon Sep 17 00:00:00 2001\n", re.MULTILINE)
-CUT = re.compile(r"^(?:---\s*|diff --git .*)$", re.MULTILINE)
-FILE = re.compile(
-    r'^diff --git "?a/(?P<old>.+?)"? "?b/(?P<new>.+?)"?\n(?P<note>\w+ (?:file|from))?',
-    re.MULTILINE,
-)
-MODE = re.compile(r"^new (?:file )?mode (?!100644)(?P<mode>\d+)$", re.MULTILINE)
-Word = TypeVar("Word", Kind, Lesson)
+CUT = re.compile(r"^(?:---\s*$|(?=diff --git ))", re.MULTILINE)
+FILE = re.compile(r"^diff --git a/.+ b/(.+)\n(?!deleted file)", re.MULTILINE)
+MODE = re.compile(r"^new (?:file )?mode (?!100644)(\d+)$", re.MULTILINE)
 SHELL = ("&&", "||", ";", "|", "&", ">", ">>", "<")
-
-
-class PatchError(ValueError):
-    """A fault of one patch; the message does not name the file."""
-
-
-@dataclass
-class Trailers:
-    """What the trailers of a step say; see `Step` for the meaning of each."""
-
-    kind: Kind = Kind.SETUP
-    fails: list[Claim] = field(default_factory=list)
-    passes: list[str] = field(default_factory=list)
-    skips: list[Claim] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
-    runs: list[str] = field(default_factory=list)
-    renames: list[tuple[str, str]] = field(default_factory=list)
-    lesson: Lesson | None = None
-
-
-@dataclass(frozen=True)
-class Patch:
-    """One commit as `git format-patch` writes it."""
-
-    title: str
-    why: str
-    trailers: Trailers
-    paths: tuple[str, ...]
-    removed: tuple[str, ...]
+Word = TypeVar("Word", Kind, Lesson)
 
 
 def read_patch(path: Path) -> Patch:
-    """Read and check the patch at `path`. Raises PatchError for its first fault."""
-    raw = path.read_bytes()
-    if b"\r\n" in raw.split(b"\ndiff --git ", 1)[0]:
-        raise PatchError(
-            "the patch has CRLF line ends; write LF, and keep git from converting "
-            "them with the .gitattributes of the repository."
-        )
+    """Read and check the patch at `path`. Raises SeriesError for its first fault."""
     try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PatchError(f"the patch is not UTF-8 (byte {error.start}).") from None
-    head, _, body = text.partition("\n\n")
-    title, cut, files = _subject(head), CUT.search(body), list(FILE.finditer(body))
-    mode = MODE.search(body, cut.start() if cut else 0)
-    _refuse(
-        (not BANNER.match(text), "the first line must be that of 'git format-patch'."),
-        (len(BANNER.findall(text)) > 1, "the file has more than one patch."),
-        (not title, "the patch has no 'Subject:', which is the step's title."),
-        (
-            not (cut and files),
-            "the patch changes no file.",
-        ),
-        (mode, f"a step has plain files only, not mode {mode and mode['mode']}."),
-    )
-    why, pairs = _split_message(body[: cut.start() if cut else 0])
-    trailers = read_trailers(pairs)
-    _refuse((not why, "the message has no paragraph that says why."))
-    paths = sorted({name for each in files for name in (each["old"], each["new"])})
-    gone = {each["old"] for each in files if each["note"] == "deleted file"}
-    gone |= {each["old"] for each in files if each["old"] != each["new"]}
-    gone -= {each["new"] for each in files if each["note"] != "deleted file"}
-    return Patch(title, why, trailers, tuple(paths), tuple(sorted(gone)))
+        patch = _read(path.read_bytes())
+        _check_sense(patch)
+    except ValueError as error:
+        raise SeriesError(path, str(error)) from None
+    return patch
 
 
-def read_trailers(pairs: Sequence[tuple[str, str]]) -> Trailers:
-    """Give the trailers their types. Raises PatchError for the first fault."""
-    found, before = Trailers(), ("", "")
-    keys = [key for key, _ in pairs]
-    for key, value in pairs:
-        _refuse(
-            (key not in KNOWN, f"unknown trailer '{key}:'.{did_you_mean(key, KNOWN)}"),
-            (not value, f"the trailer '{key}:' has no value."),
-        )
-    _refuse(
-        (
-            "Step" not in keys,
-            "the message has no trailer such as 'Step: red'.",
-        ),
-        (keys.count("Step") > 1, "the trailer 'Step:' appears twice."),
-        (keys.count("Lesson") > 1, "the trailer 'Lesson:' appears twice."),
-    )
-    for key, value in [*pairs, ("", "")]:
-        if before[0] == "Fails" and key != "Because":
-            raise PatchError(f"'Fails: {before[1]}' needs a 'Because:' after it.")
-        _take(found, key, value, before)
-        before = (key, value)
-    _check_sense(found)
+def _read(raw: bytes) -> Patch:
+    """Read a patch. This function and those below raise ValueError for a fault."""
+    crlf = b"\r\n" in raw.partition(b"\ndiff --git ")[0]
+    _refuse(crlf, "the patch has CRLF line ends; write LF, as .gitattributes says.")
+    mail = email.message_from_string(raw.decode("utf-8"))
+    title, body = _unfold(mail["Subject"] or ""), str(mail.get_payload())
+    message, diff = [*CUT.split(body, maxsplit=1), ""][:2]
+    mode, first = MODE.search(diff), mail.get_unixfrom()
+    _refuse(not first, "the first line must be that of 'git format-patch'.")
+    _refuse("\nFrom " in diff, "the file has more than one patch.")
+    _refuse(not title, "the patch has no 'Subject:', which is the step's title.")
+    _refuse("diff --git " not in diff, "the patch changes no file.")
+    _refuse(mode, f"a step has plain files only, not mode {mode and mode[1]}.")
+    why, _, last = message.strip().rpartition("\n\n")
+    trailers = _typed(_read_trailers(last))
+    _refuse(not why, "the message has no paragraph that says why.")
+    paths = tuple(FILE.findall(diff))
+    return Patch(title=title, why=why.strip(), paths=paths, **trailers)
+
+
+def _read_trailers(paragraph: str) -> dict[str, list[Claim]]:
+    """Return the trailers by key, each `Because:` with the one before it."""
+    found: dict[str, list[Claim]] = {key: [] for key in KNOWN}
+    before = ""
+    for line in _unfold(paragraph).splitlines():
+        match = TRAILER.fullmatch(line)
+        if not match:
+            words = "the last paragraph must have trailers such as 'Step: red' only"
+            raise ValueError(f"{words}, but it has the line {line!r}.")
+        key, value = match[1], match[2].strip()
+        if key not in KNOWN:
+            raise ValueError(f"unknown trailer '{key}:'.{did_you_mean(key, KNOWN)}")
+        _refuse(not value, f"the trailer '{key}:' has no value.")
+        skips = before == "Passes" and value.startswith(("skipped: ", "xfailed: "))
+        if key == "Because" and (skips or before == "Fails"):
+            found[before][-1] = Claim(found[before][-1].test, value)
+        else:
+            found[key].append(Claim(value, ""))
+        before = key
     return found
 
 
-def _refuse(*faults: tuple[object, str]) -> None:
-    """Raise PatchError with the first message whose condition holds."""
-    for wrong, message in faults:
-        if wrong:
-            raise PatchError(message)
-
-
-def _split_message(message: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return the message without its last paragraph, and that one's trailers."""
-    why, _, last = message.strip().rpartition("\n\n")
-    pairs: list[tuple[str, str]] = []
-    for line in last.splitlines():
-        match = TRAILER.fullmatch(line)
-        if match:
-            pairs.append((match[1], match[2].strip()))
-        elif pairs and line[:1].isspace():
-            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {line.strip()}")
-        else:
-            raise PatchError(
-                "the last paragraph of the message must have trailers only, such as "
-                f"'Step: red', but it has the line {line.strip()!r}."
-            )
-    return why.strip(), pairs
-
-
-def _take(found: Trailers, key: str, value: str, before: tuple[str, str]) -> None:
-    match key:
-        case "Step":
-            found.kind = _member(Kind, value, "kind of step")
-        case "Lesson":
-            found.lesson = _member(Lesson, value, "lesson")
-        case "Passes":
-            found.passes.append(value)
-        case "Hint":
-            found.hints.append(value)
-        case "Run":
-            found.runs.append(_command(value))
-        case "Renames":
-            old, _, new = (part.strip() for part in value.partition("->"))
-            fault = f"write 'Renames: old::id -> new::id', not '{value}'."
-            _refuse((not (old and new), fault))
-            found.renames.append((old, new))
-        case "Because" if before[0] == "Fails":
-            found.fails.append(Claim(before[1], value))
-        case "Because" if value.startswith(("skipped: ", "xfailed: ")):
-            _refuse((before[0] != "Passes", f"'{value}' must follow a 'Passes:'."))
-            found.skips.append(Claim(found.passes.pop(), value))
-        case "Because":
-            raise PatchError(
-                f"'Because: {value}' must follow a 'Fails:', or a 'Passes:' if it "
-                "begins with 'skipped: ' or 'xfailed: '."
-            )
+def _typed(trailers: dict[str, list[Claim]]) -> dict[str, Any]:
+    """Return the trailers as fields of a Patch."""
+    values = {key: [each.test for each in found] for key, found in trailers.items()}
+    _refuse(len(values["Step"]) != 1, "the message needs one trailer 'Step:'.")
+    for test, because in trailers["Fails"]:
+        _refuse(not because, f"'Fails: {test}' needs a 'Because:' after it.")
+    for value in values["Because"]:
+        raise ValueError(
+            f"'Because: {value}' must follow a 'Fails:', or a 'Passes:' if it begins "
+            "with 'skipped: ' or 'xfailed: '."
+        )
+    lessons = [_member(Lesson, value, "lesson") for value in values["Lesson"]]
+    return {
+        "kind": _member(Kind, values["Step"][0], "kind of step"),
+        "lesson": lessons[0] if lessons else None,
+        "fails": tuple(trailers["Fails"]),
+        "passes": tuple(each.test for each in trailers["Passes"] if not each.because),
+        "skips": tuple(each for each in trailers["Passes"] if each.because),
+        "hints": tuple(values["Hint"]),
+        "declared_runs": tuple(map(_command, values["Run"])),
+        "renames": tuple(map(_renaming, values["Renames"])),
+    }
 
 
 def _command(value: str) -> str:
     try:
         words = shlex.split(value)
     except ValueError as error:
-        raise PatchError(f"'Run: {value}' cannot be read: {error}.") from None
+        raise ValueError(f"'Run: {value}' cannot be read: {error}.") from None
     for word in filter(SHELL.__contains__, words):
-        raise PatchError(
-            f"'Run: {value}' has '{word}', but no shell reads it; give each command a "
-            "'Run:' of its own."
-        )
+        fault = "but no shell reads it; give each command a 'Run:' of its own."
+        raise ValueError(f"'Run: {value}' has '{word}', {fault}")
     return value
+
+
+def _renaming(value: str) -> tuple[str, str]:
+    old, _, new = (part.strip() for part in value.partition("->"))
+    _refuse(not (old and new), f"write 'Renames: old::id -> new::id', not '{value}'.")
+    return old, new
 
 
 def _member(kind: type[Word], value: str, what: str) -> Word:
@@ -187,30 +116,37 @@ def _member(kind: type[Word], value: str, what: str) -> Word:
         return kind(value)
     except ValueError:
         known = did_you_mean(value, [str(each) for each in kind])
-        raise PatchError(f"'{value}' is not a {what}.{known}") from None
+        raise ValueError(f"'{value}' is not a {what}.{known}") from None
 
 
-def _check_sense(found: Trailers) -> None:
-    kind, lesson, tests = found.kind, found.lesson, [c.test for c in found.fails]
+def _check_sense(patch: Patch) -> None:
+    """Refuse trailers that do not fit the kind of the step."""
+    kind, lesson, tests = patch.kind, patch.lesson, [c.test for c in patch.fails]
     red, second = kind is Kind.RED, lesson is Lesson.SECOND_RUN
-    named = [*tests, *found.passes]
+    named = [*tests, *patch.passes, *(c.test for c in patch.skips)]
     twice = next((test for test in named if named.count(test) > 1), None)
     may_rename = kind in (Kind.GREEN, Kind.REFACTOR)
-    _refuse(
+    runs = patch.declared_runs or patch.test_modules
+    faults = (
         (twice, f"the test '{twice}' is named twice."),
         (red and not tests, "a red step needs 'Fails:' and 'Because:' for a new test."),
-        (not red and found.passes, f"'Passes:' is for a red step; this is {kind}."),
+        (not red and patch.passes, f"'Passes:' is for a red step; this is {kind}."),
         (not red and tests and not second, f"a {kind} step has no failing test."),
         (lesson and not tests, f"'Lesson: {lesson}' needs 'Fails:' and 'Because:'."),
-        (second and red, "'Lesson: second-run' is for a step whose first run passes."),
-        (lesson and not (second or red), f"'Lesson: {lesson}' is for a red step."),
-        (found.renames and not may_rename, f"'Renames:' cannot be in a {kind} step."),
+        (lesson and red is second, f"'Lesson: {lesson}' cannot be in a {kind} step."),
+        (patch.renames and not may_rename, f"'Renames:' cannot be in a {kind} step."),
+        (red and not runs, "a red step changes a test module, or names one by 'Run:'."),
     )
+    for wrong, message in faults:
+        _refuse(wrong, message)
 
 
-def _subject(head: str) -> str:
-    """Return the title from the mail header of a patch, unfolded."""
-    header = head.partition("\n")[2]
-    policy = email.policy.compat32
-    message = email.message_from_string(header + "\n\n", policy=policy)
-    return re.sub(r"\s*\n\s+", " ", str(message["Subject"] or "")).strip()
+def _refuse(wrong: object, message: str) -> None:
+    """Raise ValueError if something is wrong."""
+    if wrong:
+        raise ValueError(message)
+
+
+def _unfold(text: str) -> str:
+    """Join lines that begin with white space to the line before, as in a mail."""
+    return re.sub(r"\s*\n[ \t]+", " ", text).strip()

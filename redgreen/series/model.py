@@ -1,15 +1,26 @@
 """The model: a series has chapters, a chapter has steps, and a step is one patch."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from redgreen.text import UserError, did_you_mean
 
+Part = TypeVar("Part")
 WHOLE_SUITE = "pytest -q"
 """The default run of a step that concerns the whole suite."""
+
+
+class SeriesError(UserError):
+    """A fault of one file of the series, which the message names."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        name = f"{path}/".rpartition("/chapters/")[2].rstrip("/")
+        super().__init__(f"{Path('chapters', name).as_posix()}: {message}")
 
 
 class Kind(StrEnum):
@@ -28,8 +39,7 @@ class Lesson(StrEnum):
     SECOND_RUN = "second-run"
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A test that does not simply pass, and the reason that pytest reports."""
 
     test: str
@@ -39,38 +49,54 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One patch of the series."""
+class Patch:
+    """What the file of a patch says."""
 
-    chapter: str
-    """The name of the chapter's folder, e.g. `03-registration`."""
-    number: int
-    """Its number in the chapter; for a step of an exercise, that of the exercise."""
-    kind: Kind
-    slug: str
     title: str
     why: str
     """The paragraphs between the title and the trailers."""
+    kind: Kind
+    lesson: Lesson | None
     fails: tuple[Claim, ...]
     passes: tuple[str, ...]
     """New tests of a red step that pass from the start."""
     skips: tuple[Claim, ...]
     """Tests that are skipped or expected to fail from this step on."""
     hints: tuple[str, ...]
-    lesson: Lesson | None
     declared_runs: tuple[str, ...]
     """The commands of its `Run:` trailers; empty for the default of its kind."""
     renames: tuple[tuple[str, str], ...]
     """Node ids (old, new) of tests that the step renames."""
+    paths: tuple[str, ...]
+    """The files that it adds or changes."""
+
+    @property
+    def test_modules(self) -> tuple[str, ...]:
+        """The test modules that it adds or changes."""
+        return tuple(filter(is_test_module, self.paths))
+
+
+# A step holds the whole series before it, so its fields are not compared or shown.
+@dataclass(frozen=True, eq=False, repr=False)
+class Step(Patch):
+    """One patch at its place in the series."""
+
+    chapter: str
+    """The name of the chapter's folder, e.g. `03-registration`."""
+    number: int
+    """Its number in the chapter; for a step of an exercise, that of the exercise."""
+    slug: str
     tag: str
     """The git tag, e.g. `ch03-02-green` or `ch03-ex1-red`."""
     key: str
     """How a page names it: `03-registration/02-green`, `03-registration/ex1-red`."""
     patch: Path
-    paths: tuple[str, ...]
-    """The files that the patch touches."""
-    removed: tuple[str, ...]
-    """Those of them that are not there any more after it."""
+    before: "Step | None" = None
+    """The step on whose tree it builds; None for the first one."""
+    waiting: "Step | None" = None
+    """The red step that is not answered yet when it comes."""
+    known_skips: tuple[Claim, ...] = ()
+    """The skips that it or a step before it declares."""
 
     @property
     def transcript(self) -> Path:
@@ -78,46 +104,49 @@ class Step:
         return self.patch.with_suffix(".out")
 
     @property
-    def test_modules(self) -> tuple[str, ...]:
-        """The test modules that it adds or changes."""
-        here = (path for path in self.paths if path not in self.removed)
-        return tuple(path for path in here if is_test_module(path))
+    def runs(self) -> tuple[str, ...]:
+        """Its commands, in order: those that it declares, or those of its kind."""
+        if self.declared_runs:
+            return self.declared_runs
+        if self.lesson is Lesson.SECOND_RUN:
+            return (WHOLE_SUITE, WHOLE_SUITE)
+        if self.kind is Kind.RED:
+            return (" ".join(("pytest", *self.test_modules)),)
+        if self.kind is Kind.GREEN and self.waiting:
+            return self.waiting.runs
+        return (WHOLE_SUITE,)
 
 
 @dataclass(frozen=True)
-class Exercise:
-    """A red step and its green one, on top of the chapter's end."""
+class Line:
+    """Steps that follow one another: the main line, a detour, an exercise."""
 
-    number: int
-    red: Step
-    green: Step
-
-    @property
-    def steps(self) -> tuple[Step, Step]:
-        """Both steps, in order."""
-        return (self.red, self.green)
-
-    @property
-    def tag(self) -> str:
-        """The short tag of its last step, e.g. `ch03-ex1`."""
-        return self.green.tag.rpartition("-")[0]
+    name: str
+    """`main`, the name of a detour, or the short tag of an exercise."""
+    start: Step | None
+    """The step on whose tree the first one builds; None for an empty folder."""
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
 class Chapter:
     """One folder of the series."""
 
-    name: str
-    """The folder's name: `03-registration`, or `mongo` for a detour."""
+    folder: Path
     number: int | None
     """The number on the main line; None for a detour."""
+    steps: tuple[Step, ...]
+    exercises: tuple[Line, ...]
+    """Each is a red step and a green one, on top of the chapter's end."""
     title: str
     part: str
-    after: str | None
+    after: str | None = None
     """For a detour, the name of the chapter from whose end it starts."""
-    folder: Path
-    steps: tuple[Step, ...]
-    exercises: tuple[Exercise, ...]
+
+    @property
+    def name(self) -> str:
+        """The folder's name: `03-registration`, or `mongo` for a detour."""
+        return self.folder.name
 
     @property
     def tag(self) -> str:
@@ -136,51 +165,25 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Line:
-    """Steps that follow one another: the main line, a detour, an exercise."""
-
-    name: str
-    """`main`, the name of a detour, or the short tag of an exercise."""
-    start: Step | None
-    """The step on whose tree the first one builds; None for an empty folder."""
-    steps: tuple[Step, ...]
-
-    def before(self, step: Step) -> Step | None:
-        """Return the step on whose tree `step` builds; None for the first one."""
-        place = self.steps.index(step)
-        return self.steps[place - 1] if place else self.start
-
-    def waiting(self, step: Step) -> Step | None:
-        """Return the red step that is not answered yet when `step` comes, or None."""
-        found = None
-        for each in self.steps[: self.steps.index(step)]:
-            if each.kind is Kind.RED:
-                found = each
-            elif each.kind is Kind.GREEN:
-                found = None
-        return found
-
-
-@dataclass(frozen=True)
 class Series:
     """All chapters."""
 
     root: Path
     """The folder `chapters/`."""
+    chapters: list[Chapter]
+    """The main line in order, then the detours by name."""
     title: str
     python: str
     """The minor version of Python that recorded the transcripts, e.g. `3.11`."""
     repeatable_from: int
     """The number of the chapter from whose end on the suite can be run repeatedly."""
-    parts: tuple[str, ...]
+    parts: list[str]
     """The titles of the parts, in order."""
-    chapters: tuple[Chapter, ...]
-    """The main line in order, then the detours."""
 
-    @cached_property
-    def main_line(self) -> tuple[Chapter, ...]:
+    @property
+    def main_line(self) -> list[Chapter]:
         """The numbered chapters, in order."""
-        return tuple(each for each in self.chapters if each.number is not None)
+        return [each for each in self.chapters if each.number is not None]
 
     @property
     def last(self) -> Step:
@@ -192,105 +195,51 @@ class Series:
         for chapter in self.chapters:
             yield from chapter.all_steps
 
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    @property
+    def lines(self) -> list[Line]:
         """The lines of history; a line comes after the one that it starts from."""
         main = tuple(step for chapter in self.main_line for step in chapter.steps)
         found = [Line("main", None, main)]
         for chapter in self.chapters:
-            if chapter.after is not None:
-                start = self.chapter(chapter.after).steps[-1]
+            if chapter.after:
+                start = chapter.steps[0].before
                 found.append(Line(chapter.name, start, chapter.steps))
-            found += [
-                Line(each.tag, chapter.steps[-1], each.steps)
-                for each in chapter.exercises
-            ]
-        return tuple(found)
-
-    @cached_property
-    def _lines_by_tag(self) -> dict[str, Line]:
-        return {step.tag: line for line in self.lines for step in line.steps}
+            found += chapter.exercises
+        return found
 
     def line_of(self, step: Step) -> Line:
         """Return the line of history that `step` is in."""
-        return self._lines_by_tag[step.tag]
+        return next(line for line in self.lines if step in line.steps)
 
-    def before(self, step: Step) -> Step | None:
-        """Return the step on whose tree this one builds; None for the first one."""
-        return self.line_of(step).before(step)
-
-    def waiting(self, step: Step) -> Step | None:
-        """Return the red step that is not answered yet when `step` comes, or None."""
-        return self.line_of(step).waiting(step)
-
-    def history_of(self, step: Step) -> Iterator[Step]:
-        """Yield `step` and every step before it, the latest first."""
-        at: Step | None = step
-        while at is not None:
-            yield at
-            at = self.before(at)
-
-    def skips_at(self, step: Step) -> tuple[Claim, ...]:
-        """Return the skips that this step or one before it declares."""
-        return tuple(claim for each in self.history_of(step) for claim in each.skips)
-
-    def runs_of(self, step: Step) -> tuple[str, ...]:
-        """Return the commands of the step, in order: its own, or those of its kind."""
-        if step.declared_runs:
-            return step.declared_runs
-        if step.lesson is Lesson.SECOND_RUN:
-            return (WHOLE_SUITE, WHOLE_SUITE)
-        red = step if step.kind is Kind.RED else None
-        if step.kind is Kind.GREEN:
-            red = self.waiting(step)
-        if red is None:
-            return (WHOLE_SUITE,)
-        if red is not step:
-            return self.runs_of(red)
-        return (" ".join(("pytest", *step.test_modules)),)
-
-    def chapter(self, name: str) -> Chapter:
-        """Return the chapter of that name or short tag.
-
-        Raises UserError with the nearest name when there is none.
-        """
-        known = {each.name: each for each in self.chapters}
-        known |= {each.tag: each for each in self.chapters}
-        if name not in known:
-            raise UserError(f"there is no chapter '{name}'.{did_you_mean(name, known)}")
-        return known[name]
+    def tags(self) -> dict[str, Step]:
+        """Return every tag with its step: one a step, and the short ones."""
+        found = {step.tag: step for step in self.steps()}
+        for chapter in self.chapters:
+            found[chapter.tag] = chapter.steps[-1]
+            found |= {each.name: each.steps[-1] for each in chapter.exercises}
+        return found
 
     @cached_property
     def by_name(self) -> dict[str, Step]:
-        """Every step by its tag and its key, and the last ones by their short tags."""
-        found = {name: step for step in self.steps() for name in (step.tag, step.key)}
-        return found | self.short_tags
-
-    @property
-    def short_tags(self) -> dict[str, Step]:
-        """The last step of each chapter and exercise, by the short tag."""
-        found = {chapter.tag: chapter.steps[-1] for chapter in self.chapters}
-        exercises = [each for chapter in self.chapters for each in chapter.exercises]
-        return found | {each.tag: each.green for each in exercises}
+        """Every step by its tags and by its key."""
+        return self.tags() | {step.key: step for step in self.steps()}
 
     def step(self, name: str) -> Step:
-        """Return the step of that tag, key or short tag.
+        """Return the step of that tag or key; raise UserError with the nearest."""
+        return _find(self.by_name, name, "step")
 
-        Raises UserError with the nearest name when there is none.
-        """
-        if name not in self.by_name:
-            meant = did_you_mean(name, self.by_name)
-            raise UserError(f"there is no step '{name}'.{meant}")
-        return self.by_name[name]
+    def chapter(self, name: str) -> Chapter:
+        """Return the chapter of that name or tag; raise UserError with the nearest."""
+        known = {n: each for each in self.chapters for n in (each.name, each.tag)}
+        return _find(known, name, "chapter")
 
-    def tags(self) -> dict[str, Step]:
-        """Return every tag of the book with its step."""
-        return {step.tag: step for step in self.steps()} | self.short_tags
+
+def _find(known: Mapping[str, Part], name: str, what: str) -> Part:
+    if name not in known:
+        raise UserError(f"there is no {what} '{name}'.{did_you_mean(name, known)}")
+    return known[name]
 
 
 def is_test_module(path: str) -> bool:
     """Whether pytest collects tests from the file: `tests/**/test_*.py`."""
-    name = path.rpartition("/")[2]
-    return (
-        path.startswith("tests/") and name.startswith("test_") and name.endswith(".py")
-    )
+    return re.fullmatch(r"tests/(?:.*/)?test_[^/]*\.py", path) is not None

@@ -1,250 +1,162 @@
-"""Read `chapters/` into a Series; every fault is collected and reported once."""
+"""Read `chapters/` into a Series; a fault is an error that names the file."""
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from redgreen.series.message import PatchError, read_patch
-from redgreen.series.model import Chapter, Exercise, Kind, Line, Series, Step
-from redgreen.text import UserError, did_you_mean
+from redgreen.series.message import read_patch
+from redgreen.series.model import Chapter, Kind, Line, Series, SeriesError, Step
+from redgreen.text import did_you_mean
 
-FOLDER = re.compile(r"(?:(?P<number>\d\d)-)?[a-z][a-z0-9-]*")
-STEP = re.compile(r"(?P<number>\d\d)-(?P<kind>[a-z]+)-(?P<slug>[a-z0-9-]+)\.patch")
-EXERCISE = re.compile(r"(?P<number>\d)-(?P<kind>[a-z]+)-(?P<slug>[a-z0-9-]+)\.patch")
+FOLDER = re.compile(r"(?:\d\d-|(?!ch\d))[a-z][a-z0-9-]*")
+"""The name of a chapter's folder; that of a detour does not look like a tag."""
+FILE = re.compile(r"(?:\d\d-[a-z]+|exercises/\d-(?:red|green))-[a-z0-9-]+\.patch")
+OTHERS = ("chapter.toml", "exercises", "end.out")
 SERIES_KEYS = {"title": str, "python": str, "repeatable_from": int, "parts": list}
 CHAPTER_KEYS = {"title": str, "part": str}
-EXPECTED = ("chapter.toml", "exercises", "end.out")
-
-
-@dataclass
-class _Reading:
-    """The folder that is read, and the faults found so far."""
-
-    root: Path
-    faults: list[str] = field(default_factory=list)
-
-    def fault(self, path: Path, message: str) -> None:
-        """Note a fault of the file at `path`."""
-        name = path.relative_to(self.root.parent).as_posix()
-        self.faults.append(f"{name}: {message}")
-
-    def numbers(self, pairs: list[tuple[int, Path]]) -> bool:
-        """Note the first number that is missing or used twice; return whether none."""
-        for expected, (number, path) in enumerate(pairs, start=1):
-            if number < expected:
-                self.fault(
-                    path, f"the number {number:02d} is used twice; renumber the files."
-                )
-            elif number > expected:
-                self.fault(
-                    path, f"the number {expected:02d} is missing before this file."
-                )
-            if number != expected:
-                return False
-        return True
+DETOUR_KEYS = {**CHAPTER_KEYS, "after": str}
 
 
 def read_series(root: Path, *, empty_chapters: bool = False) -> Series:
     """Read the folder `chapters/` at `root`.
 
     With `empty_chapters`, a chapter without a step is left out and no fault. Raises
-    UserError with a line for each fault: a malformed patch, an unknown kind, trailer or
-    key, a gap in the numbers, an order that is not red-green-refactor.
+    SeriesError for the first fault: a malformed patch, an unknown kind, trailer or key,
+    a gap in the numbers, an order that is not red-green-refactor.
     """
-    reading = _Reading(root)
-    config = _toml(reading, root / "series.toml", SERIES_KEYS)
-    parts = tuple(str(title) for title in config.get("parts", []))
-    folders = [path for path in sorted(root.iterdir()) if _is_chapter(reading, path)]
-    if empty_chapters:
-        folders = [folder for folder in folders if any(folder.glob("*.patch"))]
-    chapters = [_chapter(reading, folder, parts) for folder in folders]
-    _check_chapters(reading, chapters)
-    if not reading.faults:
-        chapters.sort(key=lambda c: (c.number is None, c.number or 0, c.name))
-        title, python, start = (config[key] for key in list(SERIES_KEYS)[:3])
-        series = Series(root, title, python, start, parts, tuple(chapters))
-        for line in series.lines:
-            _check_order(reading, line)
-    if reading.faults:
-        raise UserError("\n".join(reading.faults))
-    return series
+    config = _read_toml(root / "series.toml", SERIES_KEYS)
+    chapters: list[Chapter] = []
+    ends: dict[str, Step] = {}
+    for path in sorted(root.iterdir()):  # Folders with a number come first.
+        if path.suffix in (".patch", ".out"):
+            raise SeriesError(path, "the file belongs in the folder of a chapter.")
+        ignored = empty_chapters and not any(path.glob("*.patch"))
+        if ignored or path.name[0] in "._" or not path.is_dir():
+            continue
+        chapter = _read_chapter(path, config["parts"], ends)
+        chapters.append(chapter)
+        if chapter.number is not None:
+            ends[chapter.name] = chapter.steps[-1]
+    if not ends:
+        raise SeriesError(root, "there is no chapter; add a folder like '01-start'.")
+    _check_numbers(root / name for name in ends)
+    return Series(root=root, chapters=chapters, **config)
 
 
-def _toml(reading: _Reading, path: Path, known: Mapping[str, type]) -> dict[str, Any]:
+def _read_toml(path: Path, known: Mapping[str, type]) -> dict[str, Any]:
+    """Return the values of a file that has the `known` keys and no other."""
     try:
         found = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        reading.fault(path, f"the file is missing; it has the keys {', '.join(known)}.")
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reading.fault(path, f"the file is not TOML: {error}.")
-        return {}
-    for key, value in found.items():
-        if key not in known:
-            reading.fault(path, f"unknown key '{key}'.{did_you_mean(key, known)}")
-        elif not isinstance(value, known[key]):
-            reading.fault(path, f"'{key}' must be of type {known[key].__name__}.")
-    for key in known.keys() - found.keys():
-        reading.fault(path, f"the key '{key}' is missing.")
+    except (OSError, ValueError) as error:
+        words = f"the file is missing or not TOML; its keys are {', '.join(known)}"
+        raise SeriesError(path, f"{words} ({error}).") from None
+    for key in found.keys() - known.keys():
+        raise SeriesError(path, f"unknown key '{key}'.{did_you_mean(key, known)}")
+    for key, kind in known.items():
+        if not isinstance(found.get(key), kind):
+            words = f"the key '{key}' is missing, or not of type {kind.__name__}."
+            raise SeriesError(path, words)
     return found
 
 
-def _is_chapter(reading: _Reading, path: Path) -> bool:
-    if path.suffix in (".patch", ".out"):
-        reading.fault(path, "the file belongs in the folder of a chapter.")
-    if not path.is_dir() or path.name.startswith((".", "__")):
-        return False
-    if not FOLDER.fullmatch(path.name):
-        reading.fault(path, "name the folder like '03-registration' or 'mongo'.")
-    return bool(FOLDER.fullmatch(path.name))
-
-
-def _chapter(reading: _Reading, folder: Path, parts: tuple[str, ...]) -> Chapter:
-    path, name = folder / "chapter.toml", FOLDER.fullmatch(folder.name)
-    number = int(name["number"]) if name and name["number"] else None
-    after: dict[str, type] = {"after": str} if number is None else {}
-    config = _toml(reading, path, CHAPTER_KEYS | after)
-    part = str(config.get("part", ""))
-    if part and part not in parts:
+def _read_chapter(
+    folder: Path, parts: Sequence[str], ends: Mapping[str, Step]
+) -> Chapter:
+    """Read a chapter; `ends` has the last step of each numbered one before it."""
+    if not FOLDER.fullmatch(folder.name):
+        raise SeriesError(folder, "name the folder like '03-registration' or 'mongo'.")
+    path, detour = folder / "chapter.toml", not folder.name[0].isdigit()
+    config = _read_toml(path, DETOUR_KEYS if detour else CHAPTER_KEYS)
+    part, after = config["part"], config.get("after", "")
+    if part not in parts:
         meant = did_you_mean(part, parts)
-        reading.fault(path, f"series.toml has no part '{part}'.{meant}")
-    prefix = folder.name if number is None else f"ch{number:02d}"
-    title, start = str(config.get("title", "")), config.get("after")
-    steps = _steps(reading, folder, prefix)
-    exercises = _exercises(reading, folder / "exercises", prefix)
-    return Chapter(folder.name, number, title, part, start, folder, steps, exercises)
-
-
-def _steps(reading: _Reading, folder: Path, prefix: str) -> tuple[Step, ...]:
-    names = _patches(reading, folder, STEP, "01-red-what-it-tests.patch")
-    found = [_step(reading, path, name, prefix, "") for path, name in names]
-    reading.numbers([(int(name["number"]), path) for path, name in names])
-    if not names:
-        reading.fault(folder, "the chapter has no step.")
-    return tuple(step for step in found if step)
-
-
-def _exercises(reading: _Reading, folder: Path, prefix: str) -> tuple[Exercise, ...]:
-    if not folder.is_dir():
-        return ()
-    names = _patches(reading, folder, EXERCISE, "1-red-what-it-tests.patch")
-    steps = [_step(reading, path, name, prefix, "ex") for path, name in names]
-    pairs: dict[int, dict[Kind, Step]] = {}
-    for step in filter(None, steps):
-        pair = pairs.setdefault(step.number, {})
-        if step.kind not in (Kind.RED, Kind.GREEN) or step.kind in pair:
-            words = "an exercise has one red step and one green step"
-            reading.fault(step.patch, f"{words}; this is another {step.kind} step.")
-        pair[step.kind] = step
-    first = [
-        (number, next(iter(pairs[number].values())).patch) for number in sorted(pairs)
-    ]
-    if all(steps) and reading.numbers(first):
-        for (_, path), pair in zip(first, pairs.values(), strict=True):
-            if len(pair) != 2:
-                reading.fault(path, "an exercise needs a red step and a green one.")
-    whole = [
-        (n, pairs[n]) for n in sorted(pairs) if pairs[n].keys() >= {"red", "green"}
-    ]
-    return tuple(Exercise(n, pair[Kind.RED], pair[Kind.GREEN]) for n, pair in whole)
-
-
-def _patches(
-    reading: _Reading, folder: Path, form: re.Pattern[str], example: str
-) -> list[tuple[Path, re.Match[str]]]:
-    found = []
-    for path in sorted(folder.iterdir()):
-        name = form.fullmatch(path.name)
-        if name:
-            found.append((path, name))
-        elif path.name in EXPECTED or path.name.startswith((".", "__")):
-            continue
-        elif path.suffix != ".out":
-            reading.fault(path, f"unexpected file; name a step like '{example}'.")
-        elif not path.with_suffix(".patch").exists():
-            reading.fault(path, "no patch belongs to this transcript; remove it.")
-    return found
-
-
-def _step(
-    reading: _Reading, path: Path, name: re.Match[str], prefix: str, mark: str
-) -> Step | None:
-    """Read one step; `mark` is `ex` for a step of an exercise."""
-    try:
-        patch = read_patch(path)
-    except PatchError as error:
-        reading.fault(path, str(error))
-        return None
-    said = patch.trailers
-    if said.kind != name["kind"]:
-        kinds = [str(kind) for kind in Kind]
-        meant = did_you_mean(name["kind"], kinds) if name["kind"] not in kinds else ""
-        words = (
-            f"the file's name says '{name['kind']}', the trailer 'Step: {said.kind}'"
-        )
-        reading.fault(path, f"{words}.{meant}")
-        return None
-    chapter, end = path.parents[bool(mark)].name, f"{mark}{name['number']}-{said.kind}"
-    step = Step(
-        chapter=chapter,
-        number=int(name["number"]),
-        kind=said.kind,
-        slug=name["slug"],
-        title=patch.title,
-        why=patch.why,
-        fails=tuple(said.fails),
-        passes=tuple(said.passes),
-        skips=tuple(said.skips),
-        hints=tuple(said.hints),
-        lesson=said.lesson,
-        declared_runs=tuple(said.runs),
-        renames=tuple(said.renames),
-        tag=f"{prefix}-{end}",
-        key=f"{chapter}/{end}",
-        patch=path,
-        paths=patch.paths,
-        removed=patch.removed,
+        raise SeriesError(path, f"series.toml has no part '{part}'.{meant}")
+    if detour and after not in ends:
+        meant = did_you_mean(after, ends)
+        raise SeriesError(path, f"no chapter is named '{after}'.{meant}")
+    number = None if detour else int(folder.name[:2])
+    tag = folder.name if detour else f"ch{number:02d}"
+    start = ends[after] if detour else [None, *ends.values()][-1]
+    own, *pairs = _find_patches(folder)
+    steps = _read_steps(own, tag, start)
+    exercises = tuple(
+        Line(f"{tag}-ex{number}", steps[-1], _read_steps(pair, tag, steps[-1]))
+        for number, pair in enumerate(pairs, start=1)
     )
-    if step.kind is Kind.RED and not (step.test_modules or step.declared_runs):
-        reading.fault(path, "the red step changes no test module; name one by 'Run:'.")
-    return step
+    return Chapter(folder, number, steps, exercises, **config)
 
 
-def _check_chapters(reading: _Reading, chapters: list[Chapter]) -> None:
-    main = [(c.number, c.folder) for c in chapters if c.number is not None]
-    reading.numbers(main)
-    names = [folder.name for _, folder in main]
-    for chapter in chapters:
-        if chapter.number is None and re.match(r"ch\d", chapter.name):
-            reading.fault(chapter.folder, "the name looks like a tag; choose another.")
-        if chapter.after is not None and chapter.after not in names:
-            meant = did_you_mean(chapter.after, names)
-            path = chapter.folder / "chapter.toml"
-            reading.fault(path, f"no chapter is named '{chapter.after}'.{meant}")
-    if not main:
-        reading.fault(
-            reading.root, "there is no chapter; add a folder like '01-start'."
+def _find_patches(folder: Path) -> list[list[Path]]:
+    """Return the patches of a chapter, then those of each exercise, all in order."""
+    found: dict[str, list[Path]] = {"": []}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        recorded = path.suffix == ".out" and path.with_suffix(".patch").exists()
+        if FILE.fullmatch(name):
+            exercise = path.name[0] if "/" in name else ""
+            found.setdefault(exercise, []).append(path)
+        elif not recorded and path.name not in OTHERS and path.name[0] != ".":
+            form = "'01-red-what-it-tests.patch', or '1-red-…' in exercises/"
+            raise SeriesError(path, f"this is no step; remove it, or name it {form}.")
+    own, *pairs = found.values()
+    if not own:
+        raise SeriesError(folder, "the chapter has no step.")
+    _check_numbers(own)
+    _check_numbers(pair[0] for pair in pairs)
+    # By name, the green step of an exercise comes before the red one.
+    return [own, *(pair[::-1] for pair in pairs)]
+
+
+def _check_numbers(paths: Iterable[Path]) -> None:
+    """Refuse the first number that is used twice, or before which one is missing."""
+    for expected, path in enumerate(paths, start=1):
+        number = int(path.name.partition("-")[0])
+        if number < expected:
+            raise SeriesError(path, f"the number {number:02d} is used twice; renumber.")
+        if number > expected:
+            raise SeriesError(path, f"the number {expected:02d} is missing before it.")
+
+
+def _read_steps(
+    paths: Iterable[Path], tag: str, before: Step | None
+) -> tuple[Step, ...]:
+    """Read steps that follow one another, the first on top of the step `before`.
+
+    `tag` is that of the chapter.
+    """
+    found: list[Step] = []
+    waiting: Step | None = None
+    for path in paths:
+        patch, exercise = read_patch(path), path.parent.name == "exercises"
+        number, kind, slug = path.stem.split("-", 2)
+        if patch.kind != kind:
+            words = f"the file's name says '{kind}', the trailer 'Step: {patch.kind}'."
+            raise SeriesError(path, words)
+        if kind == Kind.GREEN and not waiting:
+            raise SeriesError(path, "a green step answers a red one; none waits here.")
+        if waiting and kind in (Kind.RED, Kind.REFACTOR):
+            words = f"{waiting.tag} is not answered yet; a green step comes first."
+            raise SeriesError(path, words)
+        chapter = path.parents[exercise].name
+        end = f"ex{number}-{kind}" if exercise else f"{number}-{kind}"
+        step = Step(
+            **vars(patch),
+            chapter=chapter,
+            number=int(number),
+            slug=slug,
+            tag=f"{tag}-{end}",
+            key=f"{chapter}/{end}",
+            patch=path,
+            before=before,
+            waiting=waiting,
+            known_skips=patch.skips + (before.known_skips if before else ()),
         )
-
-
-def _check_order(reading: _Reading, line: Line) -> None:
-    for at, step in enumerate(line.steps):
-        red = line.waiting(step)
-        if step.kind is Kind.GREEN and not red:
-            reading.fault(
-                step.patch, "a green step answers a red one; none waits here."
-            )
-        elif red and step.kind in (Kind.RED, Kind.REFACTOR):
-            words = f"{red.patch.name} is not answered yet; a green step comes first."
-            reading.fault(step.patch, words)
-        last = step if step.kind is Kind.RED else red
-        ends = [*line.steps, None][at + 1]
-        if (
-            last
-            and step.kind is not Kind.GREEN
-            and (ends is None or ends.chapter != step.chapter)
-        ):
-            reading.fault(last.patch, "the chapter ends while this red step waits.")
+        waiting = {Kind.RED: step, Kind.GREEN: None}.get(step.kind, waiting)
+        before = step
+        found.append(step)
+    if waiting:
+        words = "the chapter or exercise ends while this red step waits."
+        raise SeriesError(waiting.patch, words)
+    return tuple(found)

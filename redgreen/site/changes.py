@@ -69,7 +69,7 @@ def read_changes(history: History) -> dict[str, list[FileChange]]:
 
 def _read(history: History, step: Step, number: int, file: PatchedFile) -> FileChange:
     path, old_path = file.path, file.source_file.removeprefix("a/")
-    before = history.text(history.series.before(step), old_path)
+    before = history.text(step.before, old_path)
     after = history.text(step, path)
     old, new = listing(before or "", old_path), listing(after or "", path)
     hunks = [

@@ -14,8 +14,8 @@ SHOULD, GONE = "assert 1 == 2", "ImportError: no"
 PASS, FAIL, OTHER = Outcome("passed"), Outcome("failed", SHOULD), Outcome("failed", "x")
 BROKEN, SKIP = Outcome("error", "x"), Outcome("skipped", "x")
 XFAIL, XPASS = Outcome("xfailed", "x"), Outcome("xpassed", "x")
-TUPLES = ("fails", "passes", "skips", "hints", "declared_runs", "renames", "paths",
-          "removed")  # fmt: skip
+TUPLES = ("fails", "passes", "skips", "hints", "declared_runs", "renames",
+          "paths")  # fmt: skip
 EMPTY: dict[str, Any] = dict.fromkeys(TUPLES, ()) | {
     **{"chapter": "01-a", "number": 1, "slug": "s", "title": "T", "why": "W"},
     **{"lesson": None, "tag": "ch01-01", "key": "k", "patch": Path("p.patch")},

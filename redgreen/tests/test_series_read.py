@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from redgreen.book import Book
-from redgreen.series.message import Patch, PatchError, read_patch
-from redgreen.series.model import Claim, Kind, Lesson
+from redgreen.series.message import read_patch
+from redgreen.series.model import Claim, Kind, Lesson, Patch, SeriesError
 from redgreen.series.read import read_series
 from redgreen.tests.toy import TESTS, rewrite, write
 from redgreen.text import UserError
@@ -18,7 +18,6 @@ HEADERS = "From: A <a@example.com>\nDate: Thu, 1 Jan 2026 00:00:00 +0000\n"
 FILE = "diff --git a/a.py b/a.py\nindex 1..2 100644\n--- a/a.py\n+++ b/a.py\n-a\n+b\n"
 NEW = "diff --git a/tests/test_a.py b/tests/test_a.py\nnew file mode 100644\n"
 GONE = "diff --git a/old.py b/old.py\ndeleted file mode 100644\n"
-MOVED = "diff --git a/from.py b/to.py\nrename from from.py\nrename to to.py\n"
 RED = "Step: red\nFails: tests/test_a.py::test_b\nBecause: assert 1 == 2"
 EVERY = f"{RED}\nPasses: t::one\nPasses: t::two\nBecause: skipped: no disk\n"
 EVERY += "Hint: A long\n  hint.\nHint: More.\nRun: pytest -v 'a b'\nRun: psql"
@@ -38,27 +37,23 @@ def read(folder: Path, text: str | bytes) -> Patch:
 def test_patch_gives_title_message_trailers_and_files(tmp_path: Path) -> None:
     why = "One line.\n\nA second: paragraph."
 
-    found = read(
-        tmp_path, patch(EVERY, NEW + GONE + MOVED + FILE, "A sum\n of two", why)
-    )
+    found = read(tmp_path, patch(EVERY, NEW + GONE + FILE, "A sum\n of two", why))
 
     assert (found.title, found.why) == ("A sum of two", why)
-    assert found.paths == ("a.py", "from.py", "old.py", "tests/test_a.py", "to.py")
-    assert found.removed == ("from.py", "old.py")
-    said = found.trailers
-    assert (said.kind, said.lesson, said.passes) == (Kind.RED, None, ["t::one"])
-    assert said.fails == [Claim("tests/test_a.py::test_b", "assert 1 == 2")]
-    assert said.skips == [Claim("t::two", "skipped: no disk")]
-    assert said.hints == ["A long hint.", "More."]
-    assert said.runs == ["pytest -v 'a b'", "psql"]
+    assert found.paths == ("tests/test_a.py", "a.py")
+    assert (found.kind, found.lesson, found.passes) == (Kind.RED, None, ("t::one",))
+    assert found.fails == (Claim("tests/test_a.py::test_b", "assert 1 == 2"),)
+    assert found.skips == (Claim("t::two", "skipped: no disk"),)
+    assert found.hints == ("A long hint.", "More.")
+    assert found.declared_runs == ("pytest -v 'a b'", "psql")
 
 
 def test_trailers_of_other_kinds(tmp_path: Path) -> None:
     refactor = read(tmp_path, patch("Step: refactor\nRenames: a::b -> a::c"))
     second = read(tmp_path, patch(f"Step: green{RED[9:]}\nLesson: second-run"))
 
-    assert refactor.trailers.renames == [("a::b", "a::c")]
-    assert second.trailers.lesson is Lesson.SECOND_RUN
+    assert refactor.renames == (("a::b", "a::c"),)
+    assert second.lesson is Lesson.SECOND_RUN
 
 
 def test_crlf_in_a_file_of_the_step_is_no_fault(tmp_path: Path) -> None:
@@ -75,12 +70,12 @@ PATCHES: list[tuple[str | bytes, str]] = [
     (patch(GREEN, "---\n"), "changes no file"),
     (patch(GREEN, LINK), "not mode 120000"),
     (patch("Step: green").replace("Why.\n\n", ""), "has no paragraph that says why"),
-    (patch(GREEN).encode() + b"\xff", "the patch is not UTF-8 (byte 2"),
+    (patch(GREEN).encode() + b"\xff", "'utf-8' codec can't decode byte 0xff"),
     (patch("Step: red\nFail: a"), "unknown trailer 'Fail:'. Did you mean 'Fails'?"),
     (patch("Step: red\nNote: x"), "unknown trailer 'Note:'."),
-    (patch("Step: red\nStep: green"), "the trailer 'Step:' appears twice."),
+    (patch("Step: red\nStep: green"), "the message needs one trailer 'Step:'."),
     (patch("Step: green\nHint:"), "the trailer 'Hint:' has no value."),
-    (patch("Hint: x"), "the message has no trailer such as 'Step: red'."),
+    (patch("Hint: x"), "the message needs one trailer 'Step:'."),
     (
         patch("Step: tidy"),
         "'tidy' is not a kind of step. Known: setup, red, green, ref",
@@ -103,11 +98,14 @@ PATCHES: list[tuple[str | bytes, str]] = [
     ),
     (patch(f"{GREEN}Passes: a::b"), "'Passes:' is for a red step; this is green."),
     (patch(f"{GREEN}Lesson: second-run"), "'Lesson: second-run' needs 'Fails:'"),
-    (patch(f"{RED}\nLesson: second-run"), "is for a step whose first run passes."),
+    (
+        patch(f"{RED}\nLesson: second-run"),
+        "'Lesson: second-run' cannot be in a red step.",
+    ),
     (patch(f"{GREEN}Renames: a::b"), "write 'Renames: old::id -> new::id', not 'a::b'"),
     (patch(f"{GREEN}Run: pytest 'a"), "cannot be read: No closing quotation."),
     (patch(f"{GREEN}Run: pytest && psql"), "has '&&', but no shell reads it"),
-    (patch(f"{GREEN}and"), "such as 'Step: red', but it has the line 'and'."),
+    (patch(f"{GREEN}and"), "such as 'Step: red' only, but it has the line 'and'."),
 ]
 
 
@@ -115,7 +113,7 @@ PATCHES: list[tuple[str | bytes, str]] = [
 def test_faulty_patch_is_refused(
     text: str | bytes, message: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(PatchError, match=re.escape(message)):
+    with pytest.raises(SeriesError, match=re.escape(message)):
         read(tmp_path, text)
 
 
@@ -130,12 +128,32 @@ def test_series_is_read_in_order(template: Book) -> None:
     assert set(series.tags()) - set(tags) == {"ch01", "ch02", "aside", "ch01-ex1"}
     step = series.step("01-adding/ex1-red")
     assert (step.kind, step.number, step.slug) == (Kind.RED, 1, "none")
-    assert series.before(step) == series.step("ch01-06-refactor")
+    assert step.before == series.step("ch01-06-refactor")
+
+
+def test_detours_come_last_by_name(book: Book) -> None:
+    for name in ("zebra", "back"):
+        shutil.copytree(book.chapters / "aside", book.chapters / name)
+
+    series = read_series(book.chapters)
+
+    tags = ["ch01", "ch02", "aside", "back", "zebra"]
+    assert [each.tag for each in series.chapters] == tags
+    names = ["main", "ch01-ex1", "aside", "back", "zebra"]
+    assert [line.name for line in series.lines] == names
+
+
+def test_chapter_without_a_step_is_left_out_on_demand(book: Book) -> None:
+    put(book, "03-empty/chapter.toml", 'title = "Empty"\npart = "Sums"\n')
+
+    series = read_series(book.chapters, empty_chapters=True)
+
+    assert [each.tag for each in series.chapters] == ["ch01", "ch02", "aside"]
 
 
 def test_runs_follow_the_kind(template: Book) -> None:
     series = read_series(template.chapters)
-    runs = {step.tag: series.runs_of(step) for step in series.steps()}
+    runs = {step.tag: step.runs for step in series.steps()}
 
     assert runs["ch01-01-setup"] == runs["ch01-06-refactor"] == ("pytest -q",)
     assert runs["ch01-02-red"] == runs["ch01-03-green"] == (f"pytest {TESTS}",)
@@ -171,46 +189,49 @@ def change(book: Book, file: str, old: str, new: str) -> None:
 R2, G3 = "01-adding/02-red-add.patch", "01-adding/03-green-add.patch"
 A, EX, ASIDE = "01-adding/", "01-adding/exercises/", "aside/chapter.toml"
 FAULTS: list[tuple[str, Callable[..., None], tuple[str, ...]]] = [
-    ("02-red-add.patch: the number 02 is used twice; renumber the files.",
+    ("02-red-add.patch: the number 02 is used twice; renumber.",
      move, (G3, f"{A}02-green-add.patch")),
-    ("03-green-add.patch: the number 02 is missing before this file.", drop, (R2,)),
+    ("03-green-add.patch: the number 02 is missing before it.", drop, (R2,)),
     ("03-red-add.patch: the file's name says 'red', the trailer 'Step: green'.",
      move, (G3, f"{A}03-red-add.patch")),
-    ("says 'gren', the trailer 'Step: green'. Did you mean 'green'?",
+    ("says 'gren', the trailer 'Step: green'.",
      move, (G3, f"{A}03-gren-add.patch")),
     ("02-green-add.patch: a green step answers a red one; none waits here.",
      move, (R2, f"{A}03-red-add.patch", G3, f"{A}02-green-add.patch")),
-    ("03-red-more.patch: 02-red-add.patch is not answered yet; a green step comes",
+    ("03-red-more.patch: ch01-02-red is not answered yet; a green step comes first.",
      move, (G3, f"{A}09.patch", f"{A}04-red-more.patch", f"{A}03-red-more.patch",
             f"{A}05-green-more.patch", f"{A}04-green-more.patch",
             f"{A}09.patch", f"{A}05-green-add.patch")),
-    ("01-red-take.patch: the chapter ends while this red step waits.",
+    ("01-red-take.patch: the chapter or exercise ends while this red step waits.",
      drop, ("02-taking/02*",)),
-    ("notes.txt: unexpected file; name a step like '01-red-what-it-tests.patch'.",
+    ("notes.txt: this is no step; remove it, or name it '01-red-what-it-tests.patch'",
      put, (f"{A}notes.txt", "")),
     ("/01-red-a.patch: the file belongs in the folder of a chapter.",
      put, ("01-red-a.patch", "")),
-    ("09-red-a.out: no patch belongs to this", put, (f"{A}09-red-a.out", "")),
+    ("09-red-a.out: this is no step; remove", put, (f"{A}09-red-a.out", "")),
     ("/Aside: name the folder like '03-registration' or 'mongo'.",
      move, ("aside", "Aside")),
-    ("/ch9: the name looks like a tag; choose another.", move, ("aside", "ch9")),
+    ("/ch9: name the folder like '03-reg", move, ("aside", "ch9")),
     ("/03-taking: the number 02 is missing before", move, ("02-taking", "03-taking")),
     ("03-a: the chapter has no step.",
      put, ("03-a/chapter.toml", 'title = "A"\npart = "Sums"\n')),
-    ("the file is missing; it has the keys title, part, after.", drop, (ASIDE,)),
-    ("series.toml: the file is not TOML: ", put, ("series.toml", "title =")),
+    ("missing or not TOML; its keys are title, part, after", drop, (ASIDE,)),
+    ("series.toml: the file is missing or not TOML; ", put, ("series.toml", "title =")),
     ("unknown key 'afterr'. Did you mean 'after'?", change, (ASIDE, "after", "afterr")),
-    ("'repeatable_from' must be of type int.", change, ("series.toml", "= 2", '= "2"')),
+    ("'repeatable_from' is missing, or not of type int.",
+     change, ("series.toml", "= 2", '= "2"')),
     ("no part 'Sum'. Did you mean 'Sums'?", change, (ASIDE, "Sums", "Sum")),
     ("no chapter is named '01-dadding'. Did you mean '01-adding'?",
      change, (ASIDE, "01-a", "01-da")),
     ("there is no chapter; add a folder like '01-start'.", drop, ("0*", "aside")),
-    ("1-red-none.patch: an exercise needs a red step and a green one.",
+    ("1-red-none.patch: the chapter or exercise ends while this red step waits.",
      drop, (f"{EX}1-green*",)),
-    ("exercises/2-green-none.patch: the number 01 is missing before this file.",
+    ("1-setup-none.patch: this is no step; remove it, or name it",
+     move, (f"{EX}1-red-none.patch", f"{EX}1-setup-none.patch")),
+    ("exercises/2-green-none.patch: the number 01 is missing before it.",
      move, (f"{EX}1-red-none.patch", f"{EX}2-red-none.patch",
             f"{EX}1-green-none.patch", f"{EX}2-green-none.patch")),
-    ("01-red-times.patch: the red step changes no test module; name one by 'Run:'.",
+    ("01-red-times.patch: a red step changes a test module, or names one by 'Run:'.",
      change, ("aside/01-red-times.patch", "tests/test_times.py", "tests/times.py")),
     ("03-green-add.patch: unknown trailer 'Stepp:'. Did you mean 'Step'?",
      change, (G3, "Step: green", "Stepp: green")),

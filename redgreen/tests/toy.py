@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 from redgreen.book import Book
 from redgreen.proof.step import end_commands
 from redgreen.proof.transcript import render
-from redgreen.series.git import git
+from redgreen.series.git import export, git
 from redgreen.series.history import build_history, patches_of
 from redgreen.series.read import read_series
-from redgreen.series.trees import export
 
 PROJECT = '[tool.pytest]\nstrict = true\ntestpaths = ["tests"]\npythonpath = ["."]\n'
 PROJECT += 'addopts = ["--no-header"]\nfilterwarnings = ["error"]\n'
@@ -118,7 +117,7 @@ def make_book(root: Path, steps: Iterable[ToyStep] = STEPS) -> Book:
     series = read_series(book.chapters)
     history = build_history(series)
     for step in series.steps():
-        write(step.transcript, render((run, "") for run in series.runs_of(step)))
+        write(step.transcript, render((run, "") for run in step.runs))
     for chapter in series.chapters:
         runs = end_commands(history, chapter)
         write(chapter.transcript, render((run, "") for run in runs))
