@@ -84,11 +84,15 @@ def _commits(book: Book, edit: Edit) -> Iterator[Commit]:
     form = "--format=%H%x00%P%x00%s"
     rows = git(folder_of(book), "log", "--reverse", form, span).splitlines()
     hashes, chapter = [row.split("\0")[0] for row in rows], ""
+    new = not any((book.chapters / edit.chapter).glob("*.patch"))
     for row, patch in zip(rows, patches_of(book.root, hashes), strict=True):
         _, parents, title = row.split("\0")
         head, cut, body = patch.decode("utf-8").partition("\ndiff --git ")
         named = CHAPTER.search(head + "\n")
-        chapter = named["name"] if named else chapter or edit.chapter
+        if named:
+            chapter = named["name"]
+        elif new or not chapter:
+            chapter = edit.chapter
         head = CHAPTER.sub("", head + "\n").removesuffix("\n")
         kind = KIND.search(head)
         if " " in parents:

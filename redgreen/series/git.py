@@ -34,12 +34,10 @@ class GitError(UserError):
 
 
 class Tree(NamedTuple):
-    """The files of one commit."""
+    """The hash of a tree, equal for equal files, and the content of each path."""
 
     name: str
-    """The hash of the tree: equal files have equal hashes."""
     files: Mapping[str, bytes]
-    """The content of each file by path."""
 
 
 def git(

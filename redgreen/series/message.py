@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Any, TypeVar
 
-from redgreen.series.model import Claim, Kind, Lesson, Patch, SeriesError
+from redgreen.series.model import Claim, Kind, Lesson, Patch, is_test_module
 from redgreen.text import did_you_mean
 
 KNOWN = ("Step", "Fails", "Because", "Passes", "Hint", "Run", "Renames", "Lesson")
@@ -14,22 +14,13 @@ TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*)\s*:\s*(.*)")
 CUT = re.compile(r"^(?:---\s*$|(?=diff --git ))", re.MULTILINE)
 FILE = re.compile(r"^diff --git a/.+ b/(.+)\n(?!deleted file)", re.MULTILINE)
 MODE = re.compile(r"^new (?:file )?mode (?!100644)(\d+)$", re.MULTILINE)
-SHELL = ("&&", "||", ";", "|", "&", ">", ">>", "<")
+SHELL = {"&&", "||", ";", "|", "&", ">", ">>", "<"}
 Word = TypeVar("Word", Kind, Lesson)
 
 
 def read_patch(path: Path) -> Patch:
-    """Read and check the patch at `path`. Raises SeriesError for its first fault."""
-    try:
-        patch = _read(path.read_bytes())
-        _check_sense(patch)
-    except ValueError as error:
-        raise SeriesError(path, str(error)) from None
-    return patch
-
-
-def _read(raw: bytes) -> Patch:
-    """Read a patch. This function and those below raise ValueError for a fault."""
+    """Read the patch at `path`. Raises ValueError for its first fault."""
+    raw = path.read_bytes()
     crlf = b"\r\n" in raw.partition(b"\ndiff --git ")[0]
     _refuse(crlf, "the patch has CRLF line ends; write LF, as .gitattributes says.")
     mail = email.message_from_string(raw.decode("utf-8"))
@@ -44,8 +35,10 @@ def _read(raw: bytes) -> Patch:
     why, _, last = message.strip().rpartition("\n\n")
     trailers = _typed(_read_trailers(last))
     _refuse(not why, "the message has no paragraph that says why.")
-    paths = tuple(FILE.findall(diff))
-    return Patch(title=title, why=why.strip(), paths=paths, **trailers)
+    tests = tuple(filter(is_test_module, FILE.findall(diff)))
+    patch = Patch(title=title, why=why.strip(), test_modules=tests, **trailers)
+    _check_sense(patch)
+    return patch
 
 
 def _read_trailers(paragraph: str) -> dict[str, list[Claim]]:
@@ -73,7 +66,9 @@ def _read_trailers(paragraph: str) -> dict[str, list[Claim]]:
 def _typed(trailers: dict[str, list[Claim]]) -> dict[str, Any]:
     """Return the trailers as fields of a Patch."""
     values = {key: [each.test for each in found] for key, found in trailers.items()}
-    _refuse(len(values["Step"]) != 1, "the message needs one trailer 'Step:'.")
+    counts = (len(values["Step"]), len(values["Lesson"]))
+    fault = "the message needs one trailer 'Step:' and at most one 'Lesson:'."
+    _refuse(counts not in ((1, 0), (1, 1)), fault)
     for test, because in trailers["Fails"]:
         _refuse(not because, f"'Fails: {test}' needs a 'Because:' after it.")
     for value in values["Because"]:
@@ -99,7 +94,7 @@ def _command(value: str) -> str:
         words = shlex.split(value)
     except ValueError as error:
         raise ValueError(f"'Run: {value}' cannot be read: {error}.") from None
-    for word in filter(SHELL.__contains__, words):
+    for word in SHELL.intersection(words):
         fault = "but no shell reads it; give each command a 'Run:' of its own."
         raise ValueError(f"'Run: {value}' has '{word}', {fault}")
     return value

@@ -19,8 +19,7 @@ class SeriesError(UserError):
     """A fault of one file of the series, which the message names."""
 
     def __init__(self, path: Path, message: str) -> None:
-        name = f"{path}/".rpartition("/chapters/")[2].rstrip("/")
-        super().__init__(f"{Path('chapters', name).as_posix()}: {message}")
+        super().__init__(f"chapters{f'{path}'.rpartition('/chapters')[2]}: {message}")
 
 
 class Kind(StrEnum):
@@ -67,13 +66,8 @@ class Patch:
     """The commands of its `Run:` trailers; empty for the default of its kind."""
     renames: tuple[tuple[str, str], ...]
     """Node ids (old, new) of tests that the step renames."""
-    paths: tuple[str, ...]
-    """The files that it adds or changes."""
-
-    @property
-    def test_modules(self) -> tuple[str, ...]:
-        """The test modules that it adds or changes."""
-        return tuple(filter(is_test_module, self.paths))
+    test_modules: tuple[str, ...]
+    """The test modules that it adds or changes."""
 
 
 # A step holds the whole series before it, so its fields are not compared or shown.

@@ -82,8 +82,8 @@ def _read_chapter(
     own, *pairs = _find_patches(folder)
     steps = _read_steps(own, tag, start)
     exercises = tuple(
-        Line(f"{tag}-ex{number}", steps[-1], _read_steps(pair, tag, steps[-1]))
-        for number, pair in enumerate(pairs, start=1)
+        Line(f"{tag}-ex{at}", steps[-1], _read_steps(pair, tag, steps[-1]))
+        for at, pair in enumerate(pairs, start=1)
     )
     return Chapter(folder, number, steps, exercises, **config)
 
@@ -98,8 +98,8 @@ def _find_patches(folder: Path) -> list[list[Path]]:
             exercise = path.name[0] if "/" in name else ""
             found.setdefault(exercise, []).append(path)
         elif not recorded and path.name not in OTHERS and path.name[0] != ".":
-            form = "'01-red-what-it-tests.patch', or '1-red-…' in exercises/"
-            raise SeriesError(path, f"this is no step; remove it, or name it {form}.")
+            form = "'01-red-add.patch' or 'exercises/1-red-add.patch'"
+            raise SeriesError(path, f"no step has this name; name it like {form}.")
     own, *pairs = found.values()
     if not own:
         raise SeriesError(folder, "the chapter has no step.")
@@ -129,7 +129,10 @@ def _read_steps(
     found: list[Step] = []
     waiting: Step | None = None
     for path in paths:
-        patch, exercise = read_patch(path), path.parent.name == "exercises"
+        try:
+            patch = read_patch(path)
+        except ValueError as error:
+            raise SeriesError(path, f"{error}") from None
         number, kind, slug = path.stem.split("-", 2)
         if patch.kind != kind:
             words = f"the file's name says '{kind}', the trailer 'Step: {patch.kind}'."
@@ -137,8 +140,8 @@ def _read_steps(
         if kind == Kind.GREEN and not waiting:
             raise SeriesError(path, "a green step answers a red one; none waits here.")
         if waiting and kind in (Kind.RED, Kind.REFACTOR):
-            words = f"{waiting.tag} is not answered yet; a green step comes first."
-            raise SeriesError(path, words)
+            raise SeriesError(path, f"{waiting.tag} still waits for a green step.")
+        exercise = path.parent.name == "exercises"
         chapter = path.parents[exercise].name
         end = f"ex{number}-{kind}" if exercise else f"{number}-{kind}"
         step = Step(
@@ -157,6 +160,5 @@ def _read_steps(
         before = step
         found.append(step)
     if waiting:
-        words = "the chapter or exercise ends while this red step waits."
-        raise SeriesError(waiting.patch, words)
+        raise SeriesError(waiting.patch, "no green step of its chapter answers it.")
     return tuple(found)

@@ -145,6 +145,17 @@ def test_chapter_trailer_begins_a_chapter(author: Author) -> None:
     assert "Chapter:" not in (folder / "02-setup-bring-more.patch").read_text()
 
 
+def test_commits_join_the_empty_chapter_that_is_open(author: Author) -> None:
+    settings = author.book.chapters / "03-new/chapter.toml"
+    write(settings, 'title = "New"\npart = "Sums"\n')
+    author.edit("03-new")
+    author.commit("Bring notes\nStep: setup")
+
+    author.save()
+
+    assert author.patches("ch03") == ["01-setup-bring-notes"]
+
+
 def test_new_exercise_comes_after_the_others(author: Author) -> None:
     with pytest.raises(UserError, match="there is no step 'ch01-ex3'"):
         author.edit("ch01-ex3")

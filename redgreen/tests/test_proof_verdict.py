@@ -15,7 +15,7 @@ PASS, FAIL, OTHER = Outcome("passed"), Outcome("failed", SHOULD), Outcome("faile
 BROKEN, SKIP = Outcome("error", "x"), Outcome("skipped", "x")
 XFAIL, XPASS = Outcome("xfailed", "x"), Outcome("xpassed", "x")
 TUPLES = ("fails", "passes", "skips", "hints", "declared_runs", "renames",
-          "paths")  # fmt: skip
+          "test_modules")  # fmt: skip
 EMPTY: dict[str, Any] = dict.fromkeys(TUPLES, ()) | {
     **{"chapter": "01-a", "number": 1, "slug": "s", "title": "T", "why": "W"},
     **{"lesson": None, "tag": "ch01-01", "key": "k", "patch": Path("p.patch")},

@@ -9,7 +9,7 @@ import pytest
 
 from redgreen.book import Book
 from redgreen.series.message import read_patch
-from redgreen.series.model import Claim, Kind, Lesson, Patch, SeriesError
+from redgreen.series.model import Claim, Kind, Lesson, Patch
 from redgreen.series.read import read_series
 from redgreen.tests.toy import TESTS, rewrite, write
 from redgreen.text import UserError
@@ -40,7 +40,7 @@ def test_patch_gives_title_message_trailers_and_files(tmp_path: Path) -> None:
     found = read(tmp_path, patch(EVERY, NEW + GONE + FILE, "A sum\n of two", why))
 
     assert (found.title, found.why) == ("A sum of two", why)
-    assert found.paths == ("tests/test_a.py", "a.py")
+    assert found.test_modules == ("tests/test_a.py",)
     assert (found.kind, found.lesson, found.passes) == (Kind.RED, None, ("t::one",))
     assert found.fails == (Claim("tests/test_a.py::test_b", "assert 1 == 2"),)
     assert found.skips == (Claim("t::two", "skipped: no disk"),)
@@ -73,9 +73,9 @@ PATCHES: list[tuple[str | bytes, str]] = [
     (patch(GREEN).encode() + b"\xff", "'utf-8' codec can't decode byte 0xff"),
     (patch("Step: red\nFail: a"), "unknown trailer 'Fail:'. Did you mean 'Fails'?"),
     (patch("Step: red\nNote: x"), "unknown trailer 'Note:'."),
-    (patch("Step: red\nStep: green"), "the message needs one trailer 'Step:'."),
+    (patch("Step: red\nStep: green"), "the message needs one trailer 'Step:'"),
     (patch("Step: green\nHint:"), "the trailer 'Hint:' has no value."),
-    (patch("Hint: x"), "the message needs one trailer 'Step:'."),
+    (patch("Hint: x"), "the message needs one trailer 'Step:'"),
     (
         patch("Step: tidy"),
         "'tidy' is not a kind of step. Known: setup, red, green, ref",
@@ -113,7 +113,7 @@ PATCHES: list[tuple[str | bytes, str]] = [
 def test_faulty_patch_is_refused(
     text: str | bytes, message: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(SeriesError, match=re.escape(message)):
+    with pytest.raises(ValueError, match=re.escape(message)):
         read(tmp_path, text)
 
 
@@ -198,17 +198,17 @@ FAULTS: list[tuple[str, Callable[..., None], tuple[str, ...]]] = [
      move, (G3, f"{A}03-gren-add.patch")),
     ("02-green-add.patch: a green step answers a red one; none waits here.",
      move, (R2, f"{A}03-red-add.patch", G3, f"{A}02-green-add.patch")),
-    ("03-red-more.patch: ch01-02-red is not answered yet; a green step comes first.",
+    ("03-red-more.patch: ch01-02-red still waits for a green step.",
      move, (G3, f"{A}09.patch", f"{A}04-red-more.patch", f"{A}03-red-more.patch",
             f"{A}05-green-more.patch", f"{A}04-green-more.patch",
             f"{A}09.patch", f"{A}05-green-add.patch")),
-    ("01-red-take.patch: the chapter or exercise ends while this red step waits.",
+    ("01-red-take.patch: no green step of its chapter answers it.",
      drop, ("02-taking/02*",)),
-    ("notes.txt: this is no step; remove it, or name it '01-red-what-it-tests.patch'",
+    ("notes.txt: no step has this name; name it like '01-red-add.patch' or 'exerc",
      put, (f"{A}notes.txt", "")),
     ("/01-red-a.patch: the file belongs in the folder of a chapter.",
      put, ("01-red-a.patch", "")),
-    ("09-red-a.out: this is no step; remove", put, (f"{A}09-red-a.out", "")),
+    ("09-red-a.out: no step has this name", put, (f"{A}09-red-a.out", "")),
     ("/Aside: name the folder like '03-registration' or 'mongo'.",
      move, ("aside", "Aside")),
     ("/ch9: name the folder like '03-reg", move, ("aside", "ch9")),
@@ -224,9 +224,9 @@ FAULTS: list[tuple[str, Callable[..., None], tuple[str, ...]]] = [
     ("no chapter is named '01-dadding'. Did you mean '01-adding'?",
      change, (ASIDE, "01-a", "01-da")),
     ("there is no chapter; add a folder like '01-start'.", drop, ("0*", "aside")),
-    ("1-red-none.patch: the chapter or exercise ends while this red step waits.",
+    ("1-red-none.patch: no green step of its chapter answers it.",
      drop, (f"{EX}1-green*",)),
-    ("1-setup-none.patch: this is no step; remove it, or name it",
+    ("1-setup-none.patch: no step has this name; name it like",
      move, (f"{EX}1-red-none.patch", f"{EX}1-setup-none.patch")),
     ("exercises/2-green-none.patch: the number 01 is missing before it.",
      move, (f"{EX}1-red-none.patch", f"{EX}2-red-none.patch",

@@ -110,5 +110,5 @@ def test_what_is_missing(tmp_path: Path) -> None:
     (book.root / "chapters/01-adding/03-green-c.patch").unlink()
     done = book.mkdocs()
     assert done.returncode == 1
-    assert "04-refactor-d.patch: " in done.stderr
+    assert "03-green-c.out: " in done.stderr
     assert "Traceback" not in done.stderr
