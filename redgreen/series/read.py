@@ -93,13 +93,16 @@ def _find_patches(folder: Path) -> list[list[Path]]:
     found: dict[str, list[Path]] = {"": []}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        recorded = path.suffix == ".out" and path.with_suffix(".patch").exists()
         if FILE.fullmatch(name):
             exercise = path.name[0] if "/" in name else ""
             found.setdefault(exercise, []).append(path)
-        elif not recorded and path.name not in OTHERS and path.name[0] != ".":
+        elif path.name in OTHERS or path.name[0] == ".":
+            continue
+        elif path.suffix != ".out":
             form = "'01-red-add.patch' or 'exercises/1-red-add.patch'"
             raise SeriesError(path, f"no step has this name; name it like {form}.")
+        elif not path.with_suffix(".patch").exists():
+            raise SeriesError(path, "no patch belongs to this transcript; remove it.")
     own, *pairs = found.values()
     if not own:
         raise SeriesError(folder, "the chapter has no step.")
@@ -122,10 +125,7 @@ def _check_numbers(paths: Iterable[Path]) -> None:
 def _read_steps(
     paths: Iterable[Path], tag: str, before: Step | None
 ) -> tuple[Step, ...]:
-    """Read steps that follow one another, the first on top of the step `before`.
-
-    `tag` is that of the chapter.
-    """
+    """Read steps that follow one another on top of `before`; `tag` is the chapter's."""
     found: list[Step] = []
     waiting: Step | None = None
     for path in paths:

@@ -208,7 +208,7 @@ FAULTS: list[tuple[str, Callable[..., None], tuple[str, ...]]] = [
      put, (f"{A}notes.txt", "")),
     ("/01-red-a.patch: the file belongs in the folder of a chapter.",
      put, ("01-red-a.patch", "")),
-    ("09-red-a.out: no step has this name", put, (f"{A}09-red-a.out", "")),
+    ("09-red-a.out: no patch belongs to this", put, (f"{A}09-red-a.out", "")),
     ("/Aside: name the folder like '03-registration' or 'mongo'.",
      move, ("aside", "Aside")),
     ("/ch9: name the folder like '03-reg", move, ("aside", "ch9")),
