@@ -99,14 +99,15 @@ def text_faults(history: History) -> list[static.Fault]:
 
     The pages show transcripts, so they are checked once each transcript is there.
     """
-    from redgreen.site.check import check_pages
+    from redgreen.site.check import site_faults
+    from redgreen.site.pages import read_site
 
     found = static.step_faults(history, list(history.series.steps()))
     found += static.book_faults(history)
     if any(".out" in words for _, words in found):
         return found
-    pages = check_pages(history, history.repository / "docs")
-    return found + [(BOOK, words) for words in pages]
+    site = read_site(history, history.repository / "docs")
+    return found + [(BOOK, words) for words in site_faults(site)]
 
 
 class ProofFile(pytest.File):

@@ -3,18 +3,19 @@
 import re
 from functools import lru_cache
 from html import escape
-from itertools import groupby
 from math import log10
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, find_lexer_class_for_filename
-from pygments.token import STANDARD_TYPES, _TokenType
 
-SGR = re.compile(r"\x1b\[([\d;]*)m")
+from redgreen.text import last_line
+
+SGR = re.compile(r"(?:\x1b\[[\d;]*m)+")
 COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 STYLES = {1: ("weight", "bold"), 4: ("line", "underline")}
 STYLES |= {30 + at: ("colour", name) for at, name in enumerate(COLOURS)}
@@ -22,7 +23,7 @@ STYLES |= {90 + at: ("colour", f"bright-{name}") for at, name in enumerate(COLOU
 """What a code of a terminal sets; every other code ends all styles."""
 # Names, blanks and punctuation have the colour of the text; spans around them would
 # double the weight of a page.
-PLAIN = ("n", "nn", "w", "p", "o")
+PLAIN = re.compile(r'<span class="(?:|n|nn|w|p|o)">([^<]*)</span>')
 
 
 class CodeLine(NamedTuple):
@@ -30,7 +31,7 @@ class CodeLine(NamedTuple):
 
     html: Markup
     number: int
-    mark: str
+    mark: str = ""
 
 
 def inline(text: str) -> Markup:
@@ -40,41 +41,30 @@ def inline(text: str) -> Markup:
 
 def terminal(text: str) -> Markup:
     """Return terminal output as HTML, each coloured piece in a span with classes."""
-    first, *others = SGR.split(text)
-    pieces, pen = [("", first)], dict[str, str]()
-    for codes, piece in zip(others[::2], others[1::2], strict=True):
-        for code in map(int, (codes or "0").split(";")):
-            pen = pen | dict([STYLES[code]]) if code in STYLES else {}
-        if piece:
-            pieces.append((" ".join(pen.values()) if piece.strip() else "", piece))
-    return Markup("\n").join(_lines(pieces))
+    pen: dict[str, str] = {}
+
+    def begin(codes: re.Match[str]) -> str:
+        before = pen.copy()
+        for code in map(int, re.findall(r"\d+", codes[0]) or [0]):
+            if code in STYLES:
+                pen.update([STYLES[code]])
+            else:
+                pen.clear()
+        span = f'</span><span class="{" ".join(pen.values())}">'
+        return span if pen != before else ""
+
+    spans = SGR.sub(begin, escape(text, quote=False))
+    return Markup(PLAIN.sub(r"\1", f'<span class="">{spans}</span>'))
 
 
 @lru_cache(maxsize=512)
 def listing(source: str, path: str) -> list[CodeLine]:
     """Return the lines of the file at `path`, highlighted and without a mark."""
-    lexer = (find_lexer_class_for_filename(path) or TextLexer)(stripnl=False)
-    pieces = [(_class(kind), text) for kind, text in lexer.get_tokens(source)]
-    lines = _lines(pieces)[: -1 if source else 0]
-    return [CodeLine(html, number, "") for number, html in enumerate(lines, start=1)]
-
-
-def _class(kind: _TokenType) -> str:
-    while kind not in STANDARD_TYPES and kind.parent:
-        kind = kind.parent
-    return "" if STANDARD_TYPES[kind] in PLAIN else STANDARD_TYPES[kind]
-
-
-def _lines(pieces: list[tuple[str, str]]) -> list[Markup]:
-    """Return text as lines of HTML, from its pieces with the classes of each."""
-    lines = [Markup()]
-    for classes, group in groupby(pieces, key=itemgetter(0)):
-        text = escape("".join(piece for _, piece in group), quote=False)
-        form = f'<span class="{classes}">{{}}</span>' if classes else "{}"
-        first, *others = [each and form.format(each) for each in text.split("\n")]
-        lines[-1] += Markup(first)
-        lines += map(Markup, others)
-    return lines
+    lexer = find_lexer_class_for_filename(path) or TextLexer
+    exact = lexer(stripnl=False, ensurenl=False)
+    html = PLAIN.sub(r"\1", highlight(source, exact, HtmlFormatter(nowrap=True)))
+    lines = html.replace("&quot;", '"').replace("&#39;", "'").split("\n")[:-1]
+    return [CodeLine(Markup(line), number) for number, line in enumerate(lines, 1)]
 
 
 TEMPLATES = Environment(
@@ -84,8 +74,8 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
-for function in (inline, listing, log10, terminal):
-    TEMPLATES.filters[function.__name__] = function
+TEMPLATES.filters |= {"inline": inline, "listing": listing, "terminal": terminal}
+TEMPLATES.filters |= {"last_line": last_line, "log10": log10}
 
 
 def fill(template: str, **values: object) -> str:

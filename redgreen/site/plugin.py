@@ -14,7 +14,6 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from redgreen.series.history import build_history
-from redgreen.series.model import Step
 from redgreen.series.read import read_series
 from redgreen.site.cards import CardsExtension
 from redgreen.site.check import site_faults
@@ -51,13 +50,17 @@ class SitePlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, _context: Any, *, page: Page, config: MkDocsConfig, **_: object
     ) -> None:
-        """Tell mkdocs of the cards' anchors, and the search of the chapter's steps."""
-        search = config.plugins.get("material/search")
+        """Put what a chapter teaches on its page, and what it has into the search."""
         source = self.site.pages[f"docs/{page.file.src_uri}"]
-        for step in source.chapter.all_steps if source.chapter else ():
-            page.present_anchor_ids = {*(page.present_anchor_ids or ()), step.tag}
-            if search:
-                search.search_index.entries.append(search_entry(step, page.url))
+        if not source.chapter:
+            return
+        opening = f"</h1>{fill('opening', page=source)}"
+        page.content = (page.content or "").replace("</h1>", opening, 1)
+        entries = json.loads(fill("search", page=source, url=page.url))
+        anchors = {each["location"].partition("#")[2] for each in entries}
+        page.present_anchor_ids = anchors.union(page.present_anchor_ids or ())
+        if search := config.plugins.get("material/search"):
+            search.search_index.entries += entries
 
 
 def generated_files(site: Site) -> Iterator[tuple[str, str]]:
@@ -67,29 +70,12 @@ def generated_files(site: Site) -> Iterator[tuple[str, str]]:
     for chapter in site.series.chapters:
         play = fill("play", chapter=chapter, site=site)
         yield f"chapters/{chapter.name}/play.html", play
-        for step in chapter.all_steps:
-            yield from whole_files(site, step)
-
-
-def whole_files(site: Site, step: Step) -> Iterator[tuple[str, str]]:
-    """Yield a page and a script with the step's files that its card does not hold.
-
-    A script and not data to fetch: a page that was opened as a file may load the one
-    and not the other.
-    """
-    files = [file for file in site.changes[step.tag] if file.apart]
-    if files:
-        yield f"files/{step.tag}.html", fill("files", step=step, files=files)
-        listings = {file.number: fill("whole", file=file) for file in files}
-        script = f"redgreen.receive({json.dumps(step.tag)}, {json.dumps(listings)});\n"
-        yield f"files/{step.tag}.js", script
-
-
-def search_entry(step: Step, page: str) -> dict[str, str]:
-    """Return the step as an entry of Material's search index.
-
-    It has the title, the message, the names of the tests and the reasons; `page` is the
-    address of the page with its card.
-    """
-    title, _, text = fill("search", step=step).partition("\n")
-    return {"location": f"{page}#{step.tag}", "title": title, "text": text}
+    for step in site.series.steps():
+        files = [file for file in site.changes[step.tag] if file.diff]
+        if files:
+            # The whole files, as a page and as a script: a page that was opened as a
+            # file can load a script, but no data.
+            yield f"files/{step.tag}.html", fill("files", step=step, files=files)
+            listings = {file.path: fill("whole", file=file) for file in files}
+            call = f"{json.dumps(step.tag)}, {json.dumps(listings)}"
+            yield f"files/{step.tag}.js", f"redgreen.receive({call});\n"

@@ -6,8 +6,9 @@ from html import unescape
 
 import pytest
 
-from redgreen.site.plugin import generated_files, search_entry
-from redgreen.tests.site_book import ADDING, SiteBook, fence, make_site_book
+from redgreen.site.markup import fill
+from redgreen.site.plugin import generated_files
+from redgreen.tests.site_book import SiteBook, fence, make_site_book
 from redgreen.tests.toy import write
 
 MEASURED = """{
@@ -65,7 +66,7 @@ def test_a_small_change_is_a_diff_with_a_link_to_the_file(book: SiteBook) -> Non
         ("ins", "5", "return a + b"),
     ]
     assert "in add(), 1 line replaced" in html
-    assert 'href="files/ch01-04-refactor.html#file-1"' in html
+    assert 'href="../files/ch01-04-refactor.html#sums.py"' in html
     assert '<span class="green bold">9 passed</span>' in html
     moved = plain(show(book, "step", "02-taking/02-green"))
     assert "pyproject.toml removed, 1 line" in moved
@@ -73,8 +74,8 @@ def test_a_small_change_is_a_diff_with_a_link_to_the_file(book: SiteBook) -> Non
 
 
 def test_a_run_is_named_or_else_the_first_and_an_end_has_all(book: SiteBook) -> None:
-    second = show(book, "run", "01-adding/03-green", "pytest -v #2")
-    assert "$ pytest -v second at ch01-03-green" in plain(second)
+    named = show(book, "run", "01-adding/03-green", "pytest -v")
+    assert "$ pytest -v first $ pytest -v second at ch01-03-green" in plain(named)
     first = show(book, "run", "01-adding/04-refactor")
     assert "$ pytest -q . 9 passed in …s" in plain(first)
     end = plain(show(book, "end", "01-adding"))
@@ -96,6 +97,9 @@ def test_other_fences(book: SiteBook) -> None:
 
     assert re.search(r"<li>\s*<p>one</p>\s*<figure", html)
     assert html.count("<li>") == 2
+    quoted = book.html("> one\n>\n> ``` run\n> 01-adding/03-green\n> ```\n>\n> two\n")
+    assert re.search(r"<p>one\s*</p>\s*<figure[^$]*\$ pytest", quoted)
+    assert quoted.count("<blockquote>") == 1
     html = book.html('``` bash illustration="your own shell"\n$ ls <here>\n```')
     assert "Illustration: your own shell" in html
     assert "Did you mean" in show(book, "step", "01-adding/02-rde")
@@ -114,20 +118,21 @@ def test_measured_numbers_are_a_drawing_and_a_table(book: SiteBook) -> None:
 
 
 def test_a_chapter_opens_with_what_it_teaches(book: SiteBook) -> None:
-    text = plain(book.html(ADDING.partition("---\n\n")[2]))
+    page = book.site().pages["docs/chapters/01-adding.md"]
 
-    can = "Adding After this chapter you can add two numbers with add ."
+    can = "After this chapter you can add two numbers with add ."
     terms = "Terms: sum, Addend sum What add returns. Addend One of the two numbers."
-    assert text.startswith(f"{can} It takes about 20 minutes. {terms} Sums come first.")
+    text = plain(fill("opening", page=page))
+    assert text == f"{can} It takes about 20 minutes. {terms}"
 
 
 def test_the_book_fences_have_contents_figures_and_terms(book: SiteBook) -> None:
-    text = plain(show(book, "book", "contents"))
+    text = plain(show(book, "contents"))
     assert "1 01-adding Add two numbers with add ." in text
     assert "4 steps, 1 exercise, about 20 minutes" in text
-    figures = plain(show(book, "book", "figures"))
-    assert figures == "steps proved 8 blocks derived 19 illustrations 0"
-    terms = plain(show(book, "book", "terms"))
+    figures = plain(show(book, "figures"))
+    assert figures == "steps proved 8 blocks derived 17 illustrations 0"
+    terms = plain(show(book, "terms"))
     assert terms.startswith("Addend One of the two numbers. 01-adding sum What")
 
 
@@ -144,16 +149,22 @@ def test_play_views_and_whole_files(book: SiteBook) -> None:
     script, page = (files[f"files/ch01-04-refactor.{each}"] for each in ("js", "html"))
     call = re.fullmatch(r'redgreen\.receive\("ch01-04-refactor", (.*)\);\n', script)
     assert call
-    assert json.loads(call[1])["1"] in page
+    assert json.loads(call[1])["sums.py"] in page
     assert re.findall(r"<mark data-n=(\d+)>", page) == ["5"]
     assert "files/ch01-02-red.html" not in files
 
 
-def test_the_search_has_title_message_test_and_reason(book: SiteBook) -> None:
-    step = book.site().series.step("ch01-02-red")
-    entry = search_entry(step, "chapters/01-adding.html")
+def test_the_search_has_terms_and_steps_with_message_test_and_reason(
+    book: SiteBook,
+) -> None:
+    page = book.site().pages["docs/chapters/01-adding.md"]
+    found = json.loads(fill("search", page=page, url="chapters/01-adding.html"))
+    entries = {entry.pop("location"): entry for entry in found}
 
-    assert entry["location"] == "chapters/01-adding.html#ch01-02-red"
-    assert entry["title"] == "ch01-02-red: Test add"
+    assert len(entries) == 2 + 6
+    term = entries["chapters/01-adding.html#term-sum"]
+    assert term == {"title": "sum", "text": "What `add` returns."}
     words = "<p>Red step.</p><p>Because it is next.</p><p>add two: assert 0 == 2</p>"
-    assert entry["text"] == words
+    red = entries["chapters/01-adding.html#ch01-02-red"]
+    assert red == {"title": "ch01-02-red: Test add", "text": words, "boost": 1}
+    assert entries["chapters/01-adding.html#ch01-ex1-red"]["boost"] == 0.5

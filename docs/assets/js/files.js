@@ -16,10 +16,10 @@ redgreen.files = (() => {
     document.head.append(script);
   }
 
-  // Called by a step's script: `listings` are the files as HTML, by their number on the card.
+  // Called by a step's script: `listings` are the files as HTML, by their path.
   redgreen.receive = (tag, listings) => {
-    for (const [number, html] of Object.entries(listings)) {
-      const view = document.querySelector(`[data-step="${tag}"] [data-file="${number}"]`);
+    for (const [path, html] of Object.entries(listings)) {
+      const view = document.querySelector(`[data-step="${tag}"] [data-file="${path}"]`);
       if (!view) continue;
       view.innerHTML = html;
       redgreen.scrollers.watch(view);
