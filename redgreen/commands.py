@@ -69,8 +69,8 @@ def _prove_text(series: Series) -> int:
     """Check everything that needs no run; print each fault and return an exit code."""
     began, history = time.monotonic(), build_history(series)
     found = text_faults(history)
-    for where, words in found:
-        click.echo(f"{where}: {words}")
+    for fault in found:
+        click.echo(fault)
     steps = counted(len(list(series.steps())), "step")
     seconds = time.monotonic() - began
     faults = counted(len(found), "fault")

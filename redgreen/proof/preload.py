@@ -1,45 +1,35 @@
 """Load what the steps import, once, in the process that is forked for each run.
 
-The standard library's forkserver imports this module. The libraries are loaded inside
-a small pytest session, so that pytest rewrites the assertions of its plugins as it does
-in a new process.
+The standard library's forkserver imports this module for that effect. The libraries are
+loaded inside an empty pytest session, so that pytest rewrites the assertions of its
+plugins as it does in a new process.
 """
 
 import contextlib
 import gc
 import importlib
-import os
-import sys
+import io
 import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 LIBRARIES = (
-    "fastapi.testclient",
-    "fastapi.security",
-    "fastapi_offline",
-    "pydantic_settings",
-    "python_multipart.multipart",
-    "sqlalchemy.orm",
-    "sqlalchemy.dialects.postgresql.psycopg2",
-    "psycopg2.extras",
-    "alembic.command",
-    "alembic.config",
     "alembic.autogenerate",
-    "bcrypt",
-    "jwt",
-    "httpx2",
-    "httpx",
-    "uvicorn",
+    "alembic.command",
     "anyio._backends._asyncio",
-    "concurrent.futures.thread",
+    "fastapi.testclient",
+    "fastapi_offline",
+    "httpx",
+    "jwt",
+    "psycopg2.extras",
+    "pydantic.v1",  # FastAPI imports it with the first route.
+    "pydantic_settings",
+    "sqlalchemy.dialects.postgresql.psycopg2",
+    "sqlalchemy.orm",
     "unittest.mock",
+    "uvicorn",
 )
 """What the steps import; one that is not installed is left out."""
-EXAMPLE = "redgreen_example"
-"""A test that fails, for the modules that pytest loads only then."""
 
 
 class Loader:
@@ -52,39 +42,10 @@ class Loader:
                 importlib.import_module(name)
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Send what is printed to nowhere."""
-    saved, nowhere = (os.dup(1), os.dup(2)), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        sys.stdout.flush()
-        for number, copy in enumerate(saved, start=1):
-            os.dup2(copy, number)
-            os.close(copy)
-        os.close(nowhere)
-
-
-def load() -> None:
-    """Run the small session, then keep what it loaded out of garbage collection."""
-    path, folder = list(sys.path), Path.cwd()
-    with tempfile.TemporaryDirectory(prefix="redgreen-preload-") as name, _quiet():
-        scratch = Path(name)
-        (scratch / "pytest.ini").write_text("[pytest]\n")
-        test = "def test_fails(tmp_path):\n    assert tmp_path == {'a': [1]}\n"
-        (scratch / f"{EXAMPLE}.py").write_text(test)
-        os.chdir(scratch)
-        options = ["-p", "no:cacheprovider", f"--basetemp={scratch / 'tmp'}"]
-        pytest.main([*options, f"{EXAMPLE}.py"], plugins=[Loader()])
-        os.chdir(folder)
-    sys.path[:] = path
-    sys.modules.pop(EXAMPLE, None)
-    gc.collect()
-    gc.freeze()
-
-
-if os.environ.get("REDGREEN_PRELOAD"):
-    load()
+with (
+    tempfile.TemporaryDirectory(prefix="redgreen-preload-") as folder,
+    contextlib.redirect_stdout(io.StringIO()),
+):
+    options = ["-p", "no:cacheprovider", f"--rootdir={folder}", folder]
+    pytest.main(options, plugins=[Loader()])
+gc.freeze()  # A fork then shares the memory of what is loaded.

@@ -1,39 +1,39 @@
-"""Run the commands of a step, and read what pytest reported."""
+"""Run a command of a step as its reader would, and note what pytest reports."""
 
 import contextlib
 import json
 import multiprocessing
 import os
 import shlex
+import shutil
 import signal
-import subprocess
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from redgreen.proof.report_plugin import Reporter
+import pytest
+
 from redgreen.proof.transcript import normalise
-from redgreen.text import UserError
+from redgreen.text import UserError, first_line, plain
 
 TIMEOUT = 120
 """Seconds after which a run is stopped."""
-PASSED_ON = (
-    *("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"),
-    *("LANG", "LC_ALL", "LD_LIBRARY_PATH"),
-)
+PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 """The user's variables that a run gets; no other one can change its outcome."""
-USUAL_PORT = 5432
-"""The port in the address that a page shows; a run uses that of its own server."""
-LIBRARY_PATHS = ("stdlib", "platstdlib", "purelib", "platlib")
+USUAL_SERVER = "@localhost:5432/"
+"""What an address on a page has; a run uses the port of its own server."""
+INSTALLED = tuple(map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))
+"""The folders from which a program of the environment imports."""
+FORKSERVER = multiprocessing.get_context("forkserver")
+FORKSERVER.set_forkserver_preload(["redgreen.proof.preload", "redgreen.proof.run"])
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one test."""
 
     result: str
@@ -44,21 +44,22 @@ class Outcome:
     @property
     def because(self) -> str:
         """The reason as a claim names it, after `error: `, `skipped: ` or the like."""
-        return (
-            self.reason if self.result == "failed" else f"{self.result}: {self.reason}"
-        )
+        what = "" if self.result == "failed" else f"{self.result}: "
+        return what + self.reason
 
 
-@dataclass(frozen=True)
+PASSED = Outcome("passed")
+
+
+@dataclass
 class Session:
     """What one run of pytest reported."""
 
-    collected: tuple[str, ...]
-    outcomes: Mapping[str, Outcome]
+    collected: list[str] = field(default_factory=list)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
     """The outcome of each test that ran, by its node id."""
-    errors: Mapping[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
     """The reason for each module that could not be collected."""
-    exit: int
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,10 @@ class Result:
     """After the run, the rows of each table by `database.schema.table`, if asked."""
 
 
-def is_pytest(command: str) -> bool:
-    """Whether the command is judged by pytest's reports."""
-    return command.split()[0] == "pytest"
+def session_from(notes: Mapping[str, Any]) -> Session:
+    """Return the session whose fields JSON has kept."""
+    outcomes = {test: Outcome(*each) for test, each in notes["outcomes"].items()}
+    return Session(**{**notes, "outcomes": outcomes})
 
 
 def run_environment(url: str, programs: Path) -> dict[str, str]:
@@ -97,148 +99,138 @@ def run_environment(url: str, programs: Path) -> dict[str, str]:
     }
 
 
-class Runner:
-    """Runs commands; pytest in a fork of a process that has the libraries loaded."""
-
-    def __init__(self) -> None:
-        can_fork = "forkserver" in multiprocessing.get_all_start_methods()
-        method = "forkserver" if can_fork else "spawn"
-        self._context: Any = multiprocessing.get_context(method)
-        if can_fork:
-            os.environ["REDGREEN_PRELOAD"] = "1"
-            self._context.set_forkserver_preload(["redgreen.proof.preload"])
-
-    def run(
-        self,
-        folder: Path,
-        command: str,
-        environment: Mapping[str, str],
-        timeout: float = TIMEOUT,
-    ) -> Result:
-        """Run `command` in `folder` to its end; what it leaves running is killed.
-
-        Raises UserError when it takes more than `timeout` seconds, when the program is
-        missing, and when pytest ends without a report.
-        """
-        with tempfile.TemporaryDirectory(prefix="redgreen-run-") as name:
-            output, report = Path(name) / "output", Path(name) / "report"
-            if is_pytest(command):
-                words = shlex.split(command)[1:]
-                arguments = (words, str(folder), dict(environment), output, report)
-                code = self._fork(command, arguments, timeout)
-            else:
-                code = _spawn(command, folder, environment, output, timeout)
-            printed = output.read_bytes().decode("utf-8", "replace")
-            text = normalise(printed, folder, environment)
-            session = read_session(report) if report.exists() else None
-        if is_pytest(command) and session is None:
-            raise UserError(
-                f"'{command}' ended with exit code {code} and without a report; its "
-                f"output was:\n{text.strip()}"
-            )
-        return Result(command, code, text, session)
-
-    def _fork(self, command: str, arguments: tuple[object, ...], timeout: float) -> int:
-        process = self._context.Process(target=_become_pytest, args=arguments)
-        process.start()
-        try:
-            process.join(timeout)
-            if process.exitcode is None:
-                raise _too_long(command, timeout)
-            return int(process.exitcode)
-        finally:
-            _kill_group(process.pid)
-            process.kill()  # One that has no group of its own yet.
-            process.join()
-
-
-def read_session(report: Path) -> Session:
-    """Read what the `Reporter` wrote to `report`."""
-    return session_from(json.loads(report.read_text("utf-8")))
-
-
-def session_from(notes: Mapping[str, Any]) -> Session:
-    """Return the session of the notes of a `Reporter`."""
-    outcomes = {test: Outcome(*each) for test, each in notes["outcomes"].items()}
-    collected = tuple(notes["collected"])
-    return Session(collected, outcomes, dict(notes["errors"]), notes["exit"])
-
-
-def _become_pytest(
-    words: list[str],
-    folder: str,
-    environment: dict[str, str],
-    output: Path,
-    report: Path,
-) -> None:
-    """Run pytest in this forked process as a new process of the reader's would."""
-    import pytest
-
-    if hasattr(os, "setsid"):
-        os.setsid()
-    for number, path, flags in (
-        (0, os.devnull, os.O_RDONLY),
-        (1, str(output), os.O_WRONLY | os.O_CREAT | os.O_APPEND),
-    ):
-        opened = os.open(path, flags)
-        os.dup2(opened, number)
-        os.close(opened)
-    os.dup2(1, 2)
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environment)
-    libraries = {sysconfig.get_path(name) for name in LIBRARY_PATHS}
-    inside = [p for p in sys.path if any(Path(p).is_relative_to(x) for x in libraries)]
-    archives = [path for path in sys.path if path.endswith(".zip")]
-    sys.path[:] = [str(Path(sys.executable).parent), *archives, *inside]
-    sys.argv = ["pytest", *words]
-    sys.dont_write_bytecode = True
-    code = pytest.main(words, plugins=[Reporter(report)])
-    sys.stdout.flush()
-    sys.stderr.flush()
-    sys.exit(int(code))
-
-
-def _spawn(
+def run(
+    folder: Path,
     command: str,
+    environment: Mapping[str, str],
+    timeout: float = TIMEOUT,
+) -> Result:
+    """Run `command` in `folder` to its end; what it leaves running is killed.
+
+    Raises UserError when it takes more than `timeout` seconds, when the program is
+    missing, and when pytest ends without a report.
+    """
+    port = urlsplit(environment["DATABASE_URL"]).port or 5432
+    words = shlex.split(command.replace(USUAL_SERVER, f"@localhost:{port}/"))
+    if not shutil.which(words[0], path=environment["PATH"]):
+        raise UserError(f"'Run: {command}': no program '{words[0]}'.")
+    with tempfile.TemporaryDirectory(prefix="redgreen-run-") as name:
+        output, report = Path(name, "output"), Path(name, "report")
+        code = _fork(timeout, words, folder, environment, output, report)
+        if code is None:
+            what = f"it took more than {timeout:g} seconds"
+            raise UserError(f"'{command}' was stopped: {what}.")
+        printed = output.read_bytes().decode("utf-8", "replace")
+        notes = report.read_text("utf-8") if report.exists() else ""
+    text = normalise(printed, folder, port)
+    session = session_from(json.loads(notes)) if notes else None
+    if words[0] == "pytest" and session is None:
+        raise UserError(
+            f"'{command}' ended with exit code {code} and without a report; its "
+            f"output was:\n{text.strip()}"
+        )
+    return Result(command, code, text, session)
+
+
+def _fork(timeout: float, *arguments: object) -> int | None:
+    """Run `_become` in a fork; return the exit code, or None after the `timeout`."""
+    process: Any = FORKSERVER.Process(target=_become, args=arguments)
+    process.start()
+    try:
+        process.join(timeout)
+        code: int | None = process.exitcode
+        return code
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()  # One that has no group of its own yet.
+        process.join()
+
+
+def _become(
+    words: list[str],
     folder: Path,
     environment: Mapping[str, str],
     output: Path,
-    timeout: float,
-) -> int:
-    port = urlsplit(environment.get("DATABASE_URL", "")).port or USUAL_PORT
-    words = shlex.split(command)
-    words = [
-        w.replace(f"@localhost:{USUAL_PORT}/", f"@localhost:{port}/") for w in words
-    ]
-    with output.open("wb") as stream:
-        try:
-            process = subprocess.Popen(
-                words,
-                cwd=folder,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        except FileNotFoundError:
-            raise UserError(f"'Run: {command}': no program '{words[0]}'.") from None
-        try:
-            return process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            raise _too_long(command, timeout) from None
-        finally:
-            _kill_group(process.pid)
-            process.wait()
+    report: Path,
+) -> None:
+    """Turn this forked process into what a new process of the reader's would be."""
+    os.setsid()
+    with Path(os.devnull).open() as nothing, output.open("w") as stream:
+        for number, file in enumerate((nothing, stream, stream)):
+            os.dup2(file.fileno(), number)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    if words[0] != "pytest":
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        os.execvp(words[0], words)
+    inside = [path for path in sys.path if path.startswith(INSTALLED)]
+    sys.path[:] = [str(Path(sys.executable).parent), *inside]
+    sys.argv = words
+    sys.dont_write_bytecode = True
+    sys.exit(pytest.main(words[1:], plugins=[Reporter(report)]))
 
 
-def _too_long(command: str, timeout: float) -> UserError:
-    return UserError(f"'{command}' was stopped: it took more than {timeout:g} seconds.")
+class Reporter:
+    """A pytest plugin that notes what is reported and writes it down at the end."""
+
+    def __init__(self, path: Path) -> None:
+        """Write the session to `path`, as JSON that `session_from` reads."""
+        self.path = path
+        self.session = Session()
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Note a test before anything can deselect it."""
+        self.session.collected.append(item.nodeid)
+
+    def pytest_exception_interact(
+        self,
+        call: pytest.CallInfo[object],
+        report: pytest.TestReport | pytest.CollectReport,
+    ) -> None:
+        """Note why a module could not be collected, from the exception itself."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo:
+            error = call.excinfo.value
+            cause = error.__cause__ or error
+            reason = first_line(f"{type(cause).__name__}: {cause}")
+            self.session.errors[report.nodeid] = reason
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a module that a worker of xdist could not collect."""
+        if report.failed:
+            self.session.errors.setdefault(report.nodeid, _reason(report))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note the outcome of the set-up, the call or the tear-down of a test.
+
+        The first phase that does not pass decides.
+        """
+        outcomes, test = self.session.outcomes, report.nodeid
+        if test not in outcomes and test not in self.session.collected:
+            # The controller of xdist collects nothing.
+            self.session.collected.append(test)
+        if outcomes.get(test, PASSED) != PASSED:
+            return
+        if hasattr(report, "wasxfail"):
+            result = "xpassed" if report.passed else "xfailed"
+            outcomes[test] = Outcome(result, report.wasxfail)
+        elif report.when == "call":
+            outcomes[test] = Outcome(report.outcome, _reason(report))
+        elif not report.passed:
+            result = "error" if report.failed else "skipped"
+            outcomes[test] = Outcome(result, _reason(report))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Write the session down."""
+        self.path.write_text(json.dumps(asdict(self.session)), "utf-8")
 
 
-def _kill_group(pid: int) -> None:
-    """Kill what is left of the process group of `pid`."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(pid, signal.SIGKILL)
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return the first line of the exception, or the reason of a skip."""
+    found = report.longrepr
+    words = getattr(getattr(found, "reprcrash", None), "message", str(found or ""))
+    if isinstance(found, tuple):  # It is (file, line, reason) for a skip.
+        words = found[2].removeprefix("Skipped: ")
+    return first_line(plain(words))

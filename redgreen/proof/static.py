@@ -1,17 +1,15 @@
 """Check what needs no run: what each kind may change, files, transcripts, the root."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from redgreen.proof.step import end_commands
-from redgreen.proof.style import file_faults, ruff_faults
+from redgreen.proof.style import Fault, Files, read_module, style_faults
 from redgreen.proof.transcript import transcript_fault
 from redgreen.series.history import History
 from redgreen.series.model import Kind, Step, is_test_module
 
-Fault = tuple[str, str]
-"""Where (a tag, or the name of a chapter), and what is wrong."""
 MIGRATIONS = "fastauth/migrations/"
 BEHAVIOUR = (
     *(ast.Return, ast.Raise, ast.If, ast.For, ast.While, ast.Try, ast.With),
@@ -19,38 +17,26 @@ BEHAVIOUR = (
 )
 
 
-def step_faults(history: History, steps: Sequence[Step]) -> list[Fault]:
-    """Return what is wrong with `steps`, in their order, without running them.
-
-    A fault of a file is reported at the first step that has it.
-    """
-    found: dict[str, list[str]] = {step.tag: [] for step in steps}
-    in_files: dict[Step | None, list[str]] = {None: []}
-    for step in steps:
-        before = step.before
-        found[step.tag] += _kind_faults(
-            step, history.files(before), history.files(step)
-        )
-        for each in (before, step):
-            if each not in in_files:
-                in_files[each] = file_faults(history.files(each))
-        found[step.tag] += [m for m in in_files[step] if m not in in_files[before]]
-        runs = step.runs
-        found[step.tag] += filter(None, [transcript_fault(step.transcript, runs)])
-    contents = {step.tag: history.files(step) for step in steps}
-    for tag, words in ruff_faults(contents):
-        found[tag].append(words)
-    return [(tag, words) for tag, messages in found.items() for words in messages]
+def step_faults(history: History) -> list[Fault]:
+    """Return what is wrong with the files of the steps, and with what they change."""
+    steps = {step.tag: step for step in history.series.steps()}
+    trees = {tag: history.files(step) for tag, step in steps.items()}
+    found = list(style_faults(trees))
+    for tag, step in steps.items():
+        before = history.files(step.before)
+        found += [(tag, words) for words in _kind_faults(step, before, trees[tag])]
+    return found
 
 
-def book_faults(history: History) -> Iterator[Fault]:
-    """Yield what is wrong with the ends of chapters and with the files of the root."""
-    for chapter in history.series.chapters:
-        commands = end_commands(history, chapter)
-        fault = transcript_fault(chapter.transcript, commands)
-        if fault:
-            yield chapter.tag, f"{chapter.name}/{fault}"
-    yield from (("the root", words) for words in root_faults(history))
+def transcript_faults(history: History) -> list[Fault]:
+    """Return which transcripts are missing, have CRLF, or show other commands."""
+    series = history.series
+    shown = [(s.tag, s.transcript, s.runs) for s in series.steps()]
+    for chapter in series.chapters:
+        commands = end_commands(series, chapter)
+        shown.append((f"{chapter.tag}-end", chapter.transcript, commands))
+    faults = [(place, transcript_fault(path, runs)) for place, path, runs in shown]
+    return [(place, words) for place, words in faults if words]
 
 
 def root_faults(history: History) -> Iterator[str]:
@@ -70,7 +56,7 @@ def root_faults(history: History) -> Iterator[str]:
         yield f"{path} is in the root, but {last.tag} has no such file; remove it."
 
 
-def extra_files(root: Path, files: Mapping[str, bytes]) -> Iterator[str]:
+def extra_files(root: Path, files: Files) -> Iterator[str]:
     """Yield the files of the root in the folders of `files` that are none of them."""
     for top in sorted({path.split("/")[0] for path in files if "/" in path}):
         for path in sorted((root / top).rglob("*")):
@@ -79,9 +65,7 @@ def extra_files(root: Path, files: Mapping[str, bytes]) -> Iterator[str]:
                 yield name
 
 
-def _kind_faults(
-    step: Step, old: Mapping[str, bytes], new: Mapping[str, bytes]
-) -> Iterator[str]:
+def _kind_faults(step: Step, old: Files, new: Files) -> Iterator[str]:
     """Yield what a step of its kind must not change."""
     changed = sorted(p for p in {*old, *new} if old.get(p) != new.get(p))
     tests = [path for path in changed if path.startswith("tests/")]
@@ -110,33 +94,21 @@ def _kind_faults(
 
 
 def _behaviour_faults(path: str, old: bytes, new: bytes) -> Iterator[str]:
-    """Yield each function of the product that a setup adds or changes with behaviour.
+    """Yield each function of the product that a setup changes, or adds with behaviour.
 
     A setup may bring constants, tables and a function that only calls another one.
     Migrations and their environment are configuration of Alembic.
     """
     if not path.endswith(".py") or path.startswith(MIGRATIONS):
         return
-    before, after = _functions(old), _functions(new)
-    for name, function in after.items():
-        same = name in before and ast.dump(before[name]) == ast.dump(function)
+    before = [function for function, _ in read_module(old).functions]
+    names, dumps = {each.name for each in before}, set(map(ast.dump, before))
+    for function, _ in read_module(new).functions:
         nodes = [node for each in function.body for node in ast.walk(each)]
-        behaves = function.decorator_list or any(map(_is_behaviour, nodes))
-        if not same and (behaves or name in before):
+        behaves = any(isinstance(node, BEHAVIOUR) for node in nodes)
+        refused = behaves or function.decorator_list or function.name in names
+        if refused and ast.dump(function) not in dumps:
             yield (
-                f"{path}: a setup has no behaviour, but '{name}' is new or changed; "
-                "move it into the green step whose test needs it."
+                f"{path}: a setup has no behaviour, but '{function.name}' is new or "
+                "changed; move it into the green step whose test needs it."
             )
-
-
-def _is_behaviour(node: ast.AST) -> bool:
-    return isinstance(node, BEHAVIOUR)
-
-
-def _functions(text: bytes) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
-    try:
-        nodes = list(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError):
-        return {}
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef
-    return {node.name: node for node in nodes if isinstance(node, kinds)}

@@ -1,27 +1,21 @@
 """Prove one step or one chapter's end: run it, decide, compare the transcript."""
 
-import platform
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 
-from redgreen.proof.cache import Cache, run_key
-from redgreen.proof.run import Result, Runner, is_pytest, run_environment
+from redgreen.proof.cache import Cache, Job
+from redgreen.proof.run import Result, Session, run, run_environment
 from redgreen.proof.transcript import difference, difference_of, render
 from redgreen.proof.verdict import Facts, end_faults, run_faults, step_faults
 from redgreen.series.git import export
 from redgreen.series.history import History
-from redgreen.series.model import WHOLE_SUITE, Chapter, Claim, Kind, Step
-from redgreen.serve.postgres import (
-    Server,
-    binaries,
-    fresh_database,
-    rows_of,
-    temporary_server,
-)
-from redgreen.text import UserError
+from redgreen.series.model import WHOLE_SUITE, Chapter, Kind, Series, Step
+from redgreen.serve import postgres
 
 DATABASE = "fastauth"
 """The reader's own name of the database, so that transcripts show it."""
@@ -33,21 +27,17 @@ REPEATED = (WHOLE_SUITE, f"{WHOLE_SUITE} --reverse", f"{WHOLE_SUITE} -n 2")
 class Proof(AbstractContextManager["Proof"]):
     """Proves steps of one history. Use it as a context manager.
 
-    Postgres and the process with the libraries start at the first command that is not
-    in the cache.
+    Postgres and the process with the libraries start at the first job that is not in
+    the cache.
     """
 
     history: History
     cache: Cache
     fresh: bool = False
     """Whether to run everything, also what is in the cache."""
-    _server: Server | None = None
-    _runner: Runner | None = None
-    _stack: ExitStack = field(default_factory=ExitStack)
-    _known: dict[str, list[Result]] = field(default_factory=dict)
     _ran: set[str] = field(default_factory=set)
-    _runs: dict[tuple[str, str], Result] = field(default_factory=dict)
-    """The result of a command by tree, for what it collected."""
+    """The keys of the jobs that this process has run."""
+    _stack: ExitStack = field(default_factory=ExitStack)
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
@@ -58,202 +48,146 @@ class Proof(AbstractContextManager["Proof"]):
         """Return what is wrong with the step; with `record`, write its transcript.
 
         With `whole` the whole suite is run, too. A transcript is only recorded when
-        nothing else is wrong. An outcome from the cache that is refused is run again.
+        nothing else is wrong. Raises UserError when a command cannot be run.
         """
-        commands = step.runs
-        try:
-            results = self._results(step, commands)
-            facts = self._facts(step, results)
-            found = step_faults(step, facts)
-            if found and self._forget(step, commands):
-                return self.step(step, whole=whole, record=record)
-            if whole:
-                found += self._whole(step, facts)
-        except UserError as error:
-            return [str(error)]
-        if found or not record:
-            return found or self._compare(step.transcript, results)
-        return self._record(step, step.transcript, results)
+        job = self._job(step, *step.runs)
+        found = self._judge(
+            job, lambda results: step_faults(step, self._facts(step, results))
+        )
+        if whole:
+            suite = self._job(step, WHOLE_SUITE)
+            found += self._judge(suite, partial(self._whole_faults, step))
+        return found or self._transcript(step.transcript, job, record)
 
     def end(self, chapter: Chapter, *, record: bool = False) -> list[str]:
         """Return what is wrong with the chapter's end; see `step`."""
-        last, commands = chapter.steps[-1], end_commands(self.history, chapter)
-        looks = len(commands) > 1
-        try:
-            results = self._results(last, commands, looks=looks)
-        except UserError as error:
-            return [str(error)]
-        files = self.history.files(last).items()
-        service = [text for path, text in files if path.startswith("fastauth/")]
-        product = b"\n".join(service).decode("utf-8", "replace")
-        found = end_faults(results, last.known_skips, product)
-        if found and self._forget(last, commands, looks=looks):
-            return self.end(chapter, record=record)
-        if found or not record:
-            return found or self._compare(chapter.transcript, results)
-        return self._record(last, chapter.transcript, results, looks=looks)
+        commands = end_commands(self.history.series, chapter)
+        last = chapter.steps[-1]
+        job = self._job(last, *commands, looks=len(commands) > 1)
+        texts = [job.files[path] for path in job.files if path.startswith("fastauth/")]
+        product = b"\n".join(texts).decode("utf-8", "replace")
+        found = self._judge(
+            job, lambda results: end_faults(results, last.known_skips, product)
+        )
+        return found or self._transcript(chapter.transcript, job, record)
 
-    def collected(self, step: Step, modules: Sequence[str] = ()) -> Result:
-        """Collect the tests of `modules`, or of the whole suite, at `step`.
+    def _judge(self, job: Job, judge: Callable[..., list[str]]) -> list[str]:
+        """Judge the results; a refused outcome of an earlier proof is run again."""
+        found = judge(self._results(job))
+        if found and job.key not in self._ran:
+            self._run(job)
+            found = judge(self._results(job))
+        return found
+
+    def _whole_faults(self, step: Step, results: Sequence[Result]) -> list[str]:
+        facts = self._facts(step, results)
+        claims = step.fails if step.kind is Kind.RED else facts.waiting
+        found = run_faults(results[0], claims, facts.skips)
+        return [f"in the whole suite: {message}" for message in found]
+
+    def _facts(self, step: Step, results: Sequence[Result]) -> Facts:
+        """Gather what the verdict needs to know of the step's neighbours."""
+        waiting = step.waiting
+        red = {Kind.RED: step, Kind.GREEN: waiting}.get(step.kind)
+        modules = modules_of(red) if red else ()
+        now = self._collected(step, modules)
+        other = waiting if step.kind is Kind.GREEN else step.before
+        then = self._collected(other, modules)
+        return Facts(
+            results,
+            collected=now.collected,
+            earlier=then.collected,
+            waiting=waiting.fails if waiting and step.kind is Kind.SETUP else (),
+            skips=step.known_skips,
+            uncollected=(*now.errors, *then.errors),
+        )
+
+    def _collected(self, step: Step | None, modules: Sequence[str]) -> Session:
+        """Return what pytest collects from `modules`, or all modules, at `step`.
 
         A run of the same modules that is known already is used instead.
         """
         there = [path for path in modules if path in self.history.files(step)]
-        if modules and not there:
-            return Result("", 0, "", None)
-        wanted = " ".join(("pytest", *there)) if there else WHOLE_SUITE
-        known = self._runs.get((self.history.tree(step), wanted))
-        if known is None:
-            found = self._get(self._key(step, (wanted,)))
-            known = found[0] if found else None
-        if known:
-            return known
-        words = ("pytest", "--collect-only", "-q", *there)
-        return self._results(step, (" ".join(words),))[0]
+        if step is None or (modules and not there):
+            return Session()
+        suite = self._job(step, " ".join(("pytest", *there)) if there else WHOLE_SUITE)
+        collect = self._job(step, " ".join(("pytest --collect-only -q", *there)))
+        results = self._known(suite) or self._results(collect)
+        return results[0].session or Session()
 
-    def _facts(self, step: Step, results: Sequence[Result]) -> Facts:
-        """Gather what the verdict needs to know of the step's neighbours."""
-        before, waiting = step.before, step.waiting
-        if step.kind in (Kind.RED, Kind.GREEN):
-            red = waiting if step.kind is Kind.GREEN and waiting else step
-            modules = modules_of(red.runs, red)
-            other = before if step is red else red
-        else:
-            modules, other = (), before
-        now = self.collected(step, modules)
-        then = self.collected(other, modules) if other else None
-        claims: tuple[Claim, ...] = ()
-        if step.kind is Kind.SETUP and waiting:
-            claims = waiting.fails
-        return Facts(
-            results,
-            collected=_tests(now),
-            earlier=_tests(then),
-            waiting=claims,
-            skips=step.known_skips,
-            uncollected=(*_errors(now), *_errors(then)),
-        )
+    def _job(self, step: Step, *commands: str, looks: bool = False) -> Job:
+        files = self.history.files(step)
+        return Job(self.history.tree(step), files, commands, looks)
 
-    def _whole(self, step: Step, facts: Facts) -> list[str]:
-        result = self._results(step, (WHOLE_SUITE,))[0]
-        claims = step.fails if step.kind is Kind.RED else tuple(facts.waiting)
-        found = run_faults(result, claims, facts.skips)
-        return [f"in the whole suite: {message}" for message in found]
+    def _known(self, job: Job) -> list[Result] | None:
+        if self.fresh and job.key not in self._ran:
+            return None
+        return self.cache.get(job)
 
-    def _results(
-        self, step: Step, commands: Sequence[str], *, looks: bool = False
-    ) -> list[Result]:
-        """Run `commands` one after the other on an empty database, or look them up."""
-        key = self._key(step, commands, looks=looks)
-        known = self._get(key)
-        if known is None:
-            known = self._run(step, commands, looks)
-            self._ran.add(key)
-            self.cache.put(key, known)
-            self._known[key] = known
-        tree = self.history.tree(step)
-        self._runs |= {(tree, result.command): result for result in known}
-        return known
+    def _results(self, job: Job) -> list[Result]:
+        return self._known(job) or self._run(job)
 
-    def _run(self, step: Step, commands: Sequence[str], looks: bool) -> list[Result]:
-        server, runner = self._started()
-        fresh_database(server, DATABASE)
-        found = []
+    def _run(self, job: Job) -> list[Result]:
+        """Run the commands of the job on an empty database, and keep the results."""
+        postgres.fresh_database(self._server, DATABASE)
+        results = []
         with tempfile.TemporaryDirectory(prefix="redgreen-step-") as name:
-            folder = Path(name) / "workspace"
-            export(self.history.files(step), folder)
-            environment = run_environment(server.url(DATABASE), binaries())
-            for command in commands:
-                result = runner.run(folder, command, environment)
-                rows = rows_of(server) if looks else None
-                found.append(replace(result, rows=rows))
-        return found
+            folder = Path(name, "workspace")
+            export(job.files, folder)
+            environment = run_environment(
+                self._server.url(DATABASE), postgres.binaries()
+            )
+            for command in job.commands:
+                result = run(folder, command, environment)
+                rows = postgres.rows_of(self._server) if job.looks else None
+                results.append(replace(result, rows=rows))
+        self._ran.add(job.key)
+        self.cache.put(job, results)
+        return results
 
-    def _started(self) -> tuple[Server, Runner]:
-        if self._server is None or self._runner is None:
-            self._runner = Runner()
-            self._server = self._stack.enter_context(temporary_server())
-        return self._server, self._runner
+    @cached_property
+    def _server(self) -> postgres.Server:
+        return self._stack.enter_context(postgres.temporary_server())
 
-    def _key(self, step: Step, commands: Sequence[str], *, looks: bool = False) -> str:
-        return run_key(self.history.tree(step), commands, looks=looks)
+    def _transcript(self, path: Path, job: Job, record: bool) -> list[str]:
+        """Compare with the transcript, where this Python has its wording; or record it.
 
-    def _get(self, key: str) -> list[Result] | None:
-        if key not in self._known and not self.fresh:
-            found = self.cache.get(key)
-            if found is not None:
-                self._known[key] = found
-        return self._known.get(key)
-
-    def _forget(
-        self, step: Step, commands: Sequence[str], *, looks: bool = False
-    ) -> bool:
-        """Let refused outcomes of an earlier proof be run again, once."""
-        key = self._key(step, commands, looks=looks)
-        if key in self._ran:
-            return False
-        self._known.pop(key, None)
-        self.cache.remove(key)
-        return True
-
-    def _compare(self, path: Path, results: Sequence[Result]) -> list[str]:
-        """Compare with the transcript, where this Python has its wording."""
-        if not same_python(self.history.series.python):
-            return []
-        found = difference(path, _shown(results))
-        return [found] if found else []
-
-    def _record(
-        self, step: Step, path: Path, results: Sequence[Result], *, looks: bool = False
-    ) -> list[str]:
-        """Write the transcript, if a second run has the same output."""
+        It is recorded only if a second run has the same output.
+        """
         python = self.history.series.python
-        if not same_python(python):
-            return [f"transcripts are recorded with Python {python} only."]
-        if not difference(path, _shown(results)):
-            return []
-        again = self._run(step, [result.command for result in results], looks)
-        odd = difference_of(_shown(results), _shown(again), "first run", "second run")
+        if python != ".".join(map(str, sys.version_info[:2])):
+            words = f"transcripts are recorded with Python {python} only."
+            return [words] if record else []
+        shown = _shown(self._results(job))
+        found = difference(path, shown)
+        if not found or not record:
+            return [found] if found else []
+        again = _shown(self._run(job))
+        odd = difference_of(shown, again, "first run", "second run")
         if odd:
             return [
                 "two runs have different output, so no transcript can show it; make "
                 f"the value fixed, or print less ('Run:' with '--tb=line'):\n{odd}"
             ]
-        path.write_text(_shown(results), "utf-8")
+        path.write_text(shown, "utf-8")
         return []
 
 
-def modules_of(commands: Sequence[str], step: Step) -> tuple[str, ...]:
-    """Return the test modules that a step is about, or none for the whole suite.
+def modules_of(step: Step) -> tuple[str, ...]:
+    """Return the test modules that a red step is about, or none for the whole suite.
 
     Those are the modules that it changes, and those that its commands name.
     """
-    words = [word for each in commands if is_pytest(each) for word in each.split()]
+    words = [word for command in step.runs for word in command.split()]
     named = [word.partition("::")[0] for word in words if word.startswith("tests/")]
     modules = dict.fromkeys([*step.test_modules, *named])
     return tuple(path for path in modules if path.endswith(".py"))
 
 
-def end_commands(history: History, chapter: Chapter) -> tuple[str, ...]:
+def end_commands(series: Series, chapter: Chapter) -> tuple[str, ...]:
     """Return the runs of a chapter's end, which all use one database."""
-    series = history.series
-    number = chapter.number
-    if number is None and chapter.after:
-        number = series.chapter(chapter.after).number
-    return REPEATED if (number or 0) >= series.repeatable_from else (WHOLE_SUITE,)
-
-
-def same_python(python: str) -> bool:
-    """Whether transcripts of the minor version `python` have our wording."""
-    return ".".join(platform.python_version_tuple()[:2]) == python
-
-
-def _tests(result: Result | None) -> tuple[str, ...]:
-    return result.session.collected if result and result.session else ()
-
-
-def _errors(result: Result | None) -> tuple[str, ...]:
-    return tuple(result.session.errors) if result and result.session else ()
+    main = series.chapter(chapter.after) if chapter.after else chapter
+    return REPEATED if (main.number or 0) >= series.repeatable_from else (WHOLE_SUITE,)
 
 
 def _shown(results: Sequence[Result]) -> str:

@@ -1,4 +1,4 @@
-"""What the Python files of the steps must be: clean by ruff, asserting, pinned."""
+"""What the files of a step must be: clean by ruff, asserting, pinned, not hidden."""
 
 import ast
 import json
@@ -7,16 +7,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from functools import cache
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
+
+from packaging.utils import canonicalize_name
 
 from redgreen.book import tool
+from redgreen.series.git import export
 from redgreen.series.model import is_test_module
 
 Files = Mapping[str, bytes]
-RULES = ("B", "E4", "E7", "E9", "F", "I", "PLR", "PLW", "PT", "SIM")
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Fault = tuple[str, str]
+"""Where (the tag of a step, or `ch03-end`), and what is wrong."""
+RULES = "B,E4,E7,E9,F,I,PLR,PLW,PT,SIM"
 LEFT_OUT = (
     "PLR2004",  # A test compares with plain numbers: 404 says more than a name.
     "PLR0913",  # A test may need many fixtures,
@@ -24,211 +30,151 @@ LEFT_OUT = (
     "PT011",  # ValueError is what some libraries raise.
     "B008",  # FastAPI's Depends() and Form() are defaults of arguments.
 )
+SHARED = ("--isolated", "--no-cache", "--line-length=88", "--target-version=py311")
+CHECK = (
+    *("check", f"--select={RULES}", f"--ignore={','.join(LEFT_OUT)}", *SHARED),
+    '--config=lint.isort.known-first-party=["fastauth","tests"]',
+)
+FORMAT = ("format", "--check", *SHARED)
+ROW = re.compile(r":\d+:")
+HIDDEN = re.compile(r"(^|/)\.")
 ALLOWED_HIDDEN = (".gitignore", ".dockerignore", ".env.test")
-NAME = re.compile(r"[A-Za-z0-9._-]+")
-PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]+\])?==(?P<version>[\w.!+]+)")
+REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(\[.+\])?(==(?P<version>[\w.!+]+)$)?")
 OWN = {"fastauth", "tests"}
 """The packages of the series, which a red step may import before they exist."""
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+ASSERTING = ("raises", "warns", "fail")
 
 
-def ruff_faults(trees: Mapping[str, Files]) -> Iterator[tuple[str, str]]:
-    """Yield the name of a tree with what ruff says of a file that is new in it.
+class Module(NamedTuple):
+    """What a Python file imports, and what each of its functions calls."""
 
-    `trees` has the files of each tree in the order of history. A file is checked in
-    the first tree that has it, and a fault is said in the first tree that has it.
+    imports: set[str]
+    """The first words of the modules' names."""
+    functions: list[tuple[Function, set[str]]]
+    """Each function with the last words of what it calls; `assert` where it asserts."""
+
+
+def style_faults(trees: Mapping[str, Files]) -> Iterator[Fault]:
+    """Yield the name of a tree with what is wrong with its files.
+
+    `trees` has the files of each tree in the order of history. A fault is said in the
+    first tree that has it.
     """
-    seen: set[tuple[str, bytes]] = set()
-    first: dict[tuple[str, str], str] = {}
-    names = list(trees)
-    with tempfile.TemporaryDirectory(prefix="redgreen-ruff-") as scratch:
-        for number, files in enumerate(trees.values()):
-            for path, text in files.items():
-                if path.endswith(".py") and (path, text) not in seen:
-                    seen.add((path, text))
-                    target = Path(scratch, f"{number:04d}", path)
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_bytes(text)
-        for place, line, words in _ruff(Path(scratch)):
-            tree, path = names[int(place[:4])], place[5:]
-            if first.setdefault((path, words), tree) == tree:
-                yield tree, f"{path}{line}{words}"
+    found = [(tree, words) for tree in trees for words in _tree_faults(trees[tree])]
+    found += _ruff_faults(trees)
+    said, order = set(), list(trees)
+    for tree, words in sorted(found, key=lambda fault: order.index(fault[0])):
+        # Lines that a later step adds above a fault move it down.
+        fault = ROW.sub(":", words)
+        if fault not in said:
+            said.add(fault)
+            yield tree, words
 
 
-def _ruff(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield place (`0007/tests/test_x.py`), line (`:3`) and words for each fault."""
-    shared = ("--isolated", "--no-cache", "--line-length=88", "--target-version=py311")
-    check = (
-        *("check", *shared, f"--select={','.join(RULES)}"),
-        f"--ignore={','.join(LEFT_OUT)}",
-        '--config=lint.isort.known-first-party=["fastauth","tests"]',
-    )
-    for each in _output(folder, *check):
-        words = f": {each['message']} (ruff, rule {each['code']})"
-        yield _place(folder, each), f":{each['location']['row']}", words
-    for each in _output(folder, "format", *shared, "--check"):
-        if each["code"] == "unformatted":
-            yield (
-                _place(folder, each),
-                "",
-                " is not formatted; run 'ruff format' on it.",
-            )
+def _ruff_faults(trees: Mapping[str, Files]) -> Iterator[Fault]:
+    """Yield what ruff says of each Python file, in the first tree that has it."""
+    checked: set[tuple[str, bytes]] = set()
+    with tempfile.TemporaryDirectory(prefix="redgreen-ruff-") as name:
+        folder = Path(name).resolve()
+        for tree, files in trees.items():
+            modules = {each for each in files.items() if each[0].endswith(".py")}
+            export(dict(modules - checked), folder / tree)
+            checked |= modules
+        for command in (CHECK, FORMAT):
+            words = (tool("ruff"), *command, "--output-format=json", ".")
+            done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
+            for each in json.loads(done.stdout or "[]"):
+                place = Path(each["filename"]).relative_to(folder).as_posix()
+                tree, _, path = place.partition("/")
+                if command is CHECK:
+                    what = f"{each['message']} (ruff, rule {each['code']})"
+                    yield tree, f"{path}:{each['location']['row']}: {what}"
+                elif each["code"] == "unformatted":
+                    yield tree, f"{path} is not formatted; run 'ruff format' on it."
 
 
-def _place(folder: Path, fault: Mapping[str, Any]) -> str:
-    return Path(fault["filename"]).relative_to(folder.resolve()).as_posix()
+def _tree_faults(files: Files) -> Iterator[str]:
+    """Yield what is wrong with a tree's files, apart from what ruff says."""
+    for path in files:
+        if HIDDEN.search(path) and path.rpartition("/")[2] not in ALLOWED_HIDDEN:
+            yield f"{path} is hidden, so a reader would not see it."
+    modules = {path: read_module(files[path]) for path in files if path.endswith(".py")}
+    suite = [each for path, each in modules.items() if path.startswith("tests/")]
+    functions = [function for each in suite for function in each.functions]
+    helpers = {function.name for function, calls in functions if _asserts(calls)}
+    own = {path.split("/")[0].removesuffix(".py") for path in files} | OWN
+    pins = list(_pins(files.get("requirements.txt", b"")))
+    listed = {name for _, name, _ in pins}
+    for path, each in modules.items():
+        for function, calls in each.functions if is_test_module(path) else ():
+            asserts = _asserts(calls) or calls & (helpers - {function.name})
+            if function.name.startswith("test") and not asserts:
+                yield f"{path}::{function.name} asserts nothing; add an assertion."
+        yield from _import_faults(path, each.imports - own, listed)
+    for line, name, pinned in pins:
+        here = _installed().get(name, "none")
+        if not pinned:
+            yield f"requirements.txt: pin '{line}' like name==version."
+        elif here != pinned:
+            yield f"requirements.txt: '{line}', but the proof runs with {here}."
 
 
-def _output(folder: Path, *arguments: str) -> list[dict[str, Any]]:
-    command = (tool("ruff"), *arguments, "--output-format=json", ".")
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    found: list[dict[str, Any]] = json.loads(done.stdout or "[]")
-    return found
-
-
-def file_faults(files: Files) -> list[str]:
-    """Return what is wrong with a tree's files."""
-    helpers = frozenset(_asserting_helpers(files))
-    listed = frozenset(_listed(files.get("requirements.txt", b"")))
-    tops = {path.split("/")[0].removesuffix(".py") for path in files}
-    own = frozenset(tops | OWN)
-    messages: list[str] = []
-    for path, text in files.items():
-        name = path.rpartition("/")[2]
-        hidden = [part for part in path.split("/") if part.startswith(".")]
-        if hidden and name not in ALLOWED_HIDDEN:
-            messages.append(f"{path} is hidden, so a reader would not see it.")
-        if is_test_module(path):
-            empty = _tests_without_assertion(text, helpers)
-            messages += [
-                f"{path}::{t} asserts nothing; add an assertion." for t in empty
-            ]
-        if path.endswith(".py"):
-            messages += _unlisted(path, text, listed, own)
-        if path == "requirements.txt":
-            messages += _pin_faults(text)
-    return messages
-
-
-@lru_cache(maxsize=4096)
-def _parsed(text: bytes) -> ast.Module:
-    """Parse a file; one that cannot be parsed is ruff's to report."""
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError):
-        return ast.Module([], [])
-
-
-def _functions(module: ast.AST) -> Iterator[tuple[str, Function]]:
-    """Yield the functions of a module and its classes, with their names for pytest."""
-    for node in getattr(module, "body", []):
-        if isinstance(node, Function):
-            yield node.name, node
-        elif isinstance(node, ast.ClassDef):
-            inside = _functions(node)
-            yield from ((f"{node.name}::{name}", each) for name, each in inside)
-
-
-@lru_cache(maxsize=4096)
-def _helpers_of(text: bytes) -> tuple[str, ...]:
-    found = _functions(_parsed(text))
-    return tuple(f.name for _, f in found if any(map(_is_assertion, ast.walk(f))))
-
-
-def _asserting_helpers(files: Files) -> Iterator[str]:
-    """Yield the names of the functions of the suite that assert something."""
-    for path, text in files.items():
-        if path.startswith("tests/") and path.endswith(".py"):
-            yield from _helpers_of(text)
-
-
-def _is_assertion(node: ast.AST) -> bool:
-    if isinstance(node, ast.Assert):
-        return True
-    name = _called(node)
-    return name in ("raises", "warns", "fail") or name.startswith("assert_")
-
-
-def _called(node: ast.AST) -> str:
-    """Return the last word of the name that a call calls; else an empty string."""
-    if not isinstance(node, ast.Call):
-        return ""
-    function = node.func
-    return getattr(function, "attr", "") or getattr(function, "id", "")
-
-
-@lru_cache(maxsize=4096)
-def _tests_without_assertion(text: bytes, helpers: frozenset[str]) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, test in _functions(_parsed(text))
-        if test.name.startswith("test")
-        and not any(
-            _is_assertion(node) or _called(node) in helpers - {test.name}
-            for node in ast.walk(test)
-        )
-    )
-
-
-@lru_cache(maxsize=4096)
-def _unlisted(
-    path: str, text: bytes, listed: frozenset[str], own: frozenset[str]
-) -> tuple[str, ...]:
-    """Return a message for each import whose package requirements.txt does not list."""
-    found = []
-    for module in _imports(text) - own - sys.stdlib_module_names:
-        packages = {_canonical(name) for name in _distributions().get(module, ())}
+def _import_faults(path: str, imports: set[str], listed: set[str]) -> Iterator[str]:
+    for name in sorted(imports - sys.stdlib_module_names):
+        packages = {canonicalize_name(each) for each in _owners().get(name, ())}
         if not packages & listed:
-            wanted = " or ".join(sorted(packages)) or f"a package with '{module}'"
-            found.append(
-                f"{path} imports '{module}' before requirements.txt lists {wanted}; "
+            wanted = " or ".join(sorted(packages)) or f"a package with '{name}'"
+            yield (
+                f"{path} imports '{name}' before requirements.txt lists {wanted}; "
                 "add it, pinned, in this step or an earlier one."
             )
-    return tuple(sorted(found))
-
-
-@lru_cache(maxsize=4096)
-def _imports(text: bytes) -> frozenset[str]:
-    found = set()
-    for node in ast.walk(_parsed(text)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.partition(".")[0])
-    return frozenset(found)
 
 
 @cache
-def _distributions() -> Mapping[str, list[str]]:
+def read_module(text: bytes) -> Module:
+    """Read a Python file; one that cannot be parsed is ruff's to report."""
+    found = Module(set(), [])
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError):
+        return found
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found.imports.update(each.name.split(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.imports.add(node.module.split(".")[0])
+        elif isinstance(node, Function):
+            found.functions.append((node, set(map(_called, ast.walk(node)))))
+    return found
+
+
+def _called(node: ast.AST) -> str:
+    if isinstance(node, ast.Assert):
+        return "assert"
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "attr", "") or getattr(function, "id", "")
+
+
+def _asserts(calls: set[str]) -> bool:
+    return any(each in ASSERTING or each.startswith("assert") for each in calls)
+
+
+def _pins(text: bytes) -> Iterator[tuple[str, str, str | None]]:
+    """Yield each line of requirements.txt with its package and the pinned version."""
+    for row in text.decode("utf-8", "replace").splitlines():
+        line = row.partition("#")[0].strip()
+        pin = REQUIREMENT.match(line)
+        if pin:
+            yield line, canonicalize_name(pin["name"]), pin["version"]
+
+
+@cache
+def _owners() -> Mapping[str, list[str]]:
+    """Return the packages that install each module."""
     return packages_distributions()
 
 
-def _canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _listed(text: bytes) -> Iterator[str]:
-    """Yield the packages that requirements.txt names, pinned or not."""
-    yield from (_canonical(name[0]) for name in map(NAME.match, _lines(text)) if name)
-
-
-def _lines(text: bytes) -> Iterator[str]:
-    for line in text.decode("utf-8", "replace").splitlines():
-        if line.partition("#")[0].strip():
-            yield line.partition("#")[0].strip()
-
-
-@lru_cache(maxsize=256)
-def _pin_faults(text: bytes) -> tuple[str, ...]:
-    found = []
-    for line in _lines(text):
-        pin = PIN.fullmatch(line)
-        try:
-            here = version(pin["name"]) if pin else ""
-        except PackageNotFoundError:
-            here = "none"
-        if not pin:
-            found.append(f"requirements.txt: pin '{line}' like name==version.")
-        elif here != pin["version"]:
-            found.append(f"requirements.txt: '{line}', but the proof runs with {here}.")
-    return tuple(found)
+@cache
+def _installed() -> Mapping[str, str]:
+    """Return the version of each package that the proof runs with."""
+    return {canonicalize_name(each.name): each.version for each in distributions()}

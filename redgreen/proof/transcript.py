@@ -4,9 +4,8 @@ import difflib
 import os
 import re
 import sysconfig
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from redgreen.text import ANSI, plain
 
@@ -65,12 +64,8 @@ def difference(path: Path, now: str) -> str:
     """Return how the output `now` differs from the transcript at `path`, or nothing."""
     recorded = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
     shown = difference_of(recorded, now, path.name, "output now")
-    if not shown:
-        return ""
-    return (
-        f"the output is not that of {path.name}; if it is right, record it with "
-        f"'python3 redgreen prove --record':\n{shown}"
-    )
+    words = f"the output is not that of {path.name}; if it is right, {RECORD}"
+    return f"{words}:\n{shown}" if shown else ""
 
 
 def difference_of(one: str, other: str, name: str, other_name: str) -> str:
@@ -82,17 +77,14 @@ def difference_of(one: str, other: str, name: str, other_name: str) -> str:
     return "\n".join(rows) or "(only colours or line ends differ)"
 
 
-def normalise(text: str, folder: Path, environment: Mapping[str, str]) -> str:
+def normalise(text: str, folder: Path, port: int) -> str:
     """Take out of an output what differs from run to run and from machine to machine.
 
-    `folder` is where the command ran. Its path becomes `…/workspace`, the server's
-    port 5432, a duration `…s`, an address in memory `0x…`.
+    `folder` is where the command ran, `port` is that of its server. The folder becomes
+    `…/workspace`, the port 5432, a duration `…s`, an address in memory `0x…`.
     """
-    text = _paths(text, folder)
-    text = TMP_PATH.sub("…/tmp", text)
-    port = urlsplit(environment.get("DATABASE_URL", "")).port
-    if port:
-        text = re.sub(rf"(?<=[:= ]){port}\b", "5432", text)
+    text = TMP_PATH.sub("…/tmp", _paths(text, folder))
+    text = re.sub(rf"(?<=[:= ]){port}\b", "5432", text)
     text = TIME.sub("…s", RULE.sub(_rule, text))
     return COLLECTING.sub("", ADDRESS.sub("0x…", text))
 
@@ -108,20 +100,13 @@ def _rule(line: re.Match[str]) -> str:
 
 def _paths(text: str, folder: Path) -> str:
     """Shorten the path of the folder, of the packages and of the standard library."""
-    names: dict[str, str] = {}
     here = os.path.realpath(folder)
-    for path, short in (
-        (sysconfig.get_path("purelib"), "…/site-packages"),
-        (sysconfig.get_path("stdlib"), "…/python3"),
-        (str(folder), "…/workspace"),
-    ):
+    for name, short in (("purelib", "…/site-packages"), ("stdlib", "…/python3")):
+        path = sysconfig.get_path(name)
         for spelling in (os.path.realpath(path), path):
-            names[os.path.relpath(spelling, here)] = short
-            names[spelling] = short
-    names.pop(".", None)
-    longest = sorted(names, key=len, reverse=True)
-    pattern = re.compile("|".join(re.escape(name) for name in longest))
-    return pattern.sub(lambda match: names[match[0]], text)
+            text = text.replace(os.path.relpath(spelling, here), short)
+            text = text.replace(spelling, short)
+    return text.replace(here, "…/workspace").replace(str(folder), "…/workspace")
 
 
 def _listed(commands: list[str]) -> str:

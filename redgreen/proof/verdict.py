@@ -1,14 +1,14 @@
 """Decide whether what happened is what a step claims. Pure functions, one per rule."""
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from redgreen.proof.run import Outcome, Result, Session
+from redgreen.proof.run import PASSED, Outcome, Result
 from redgreen.series.model import WHOLE_SUITE, Claim, Kind, Lesson, Step
 from redgreen.text import counted, did_you_mean, last_line, plain
 
-PASSED = Outcome("passed")
+FAILED = ("failed", "error")
 NO_TESTS = 5
 """The exit code with which pytest says that it ran no test."""
 
@@ -33,20 +33,21 @@ class Facts:
 
 def step_faults(step: Step, facts: Facts) -> list[str]:
     """Return a message for each claim or rule of the step's kind that does not hold."""
-    claims = step.fails if step.kind is Kind.RED else tuple(facts.waiting)
+    claims = step.fails if step.kind is Kind.RED else facts.waiting
     found: list[str] = []
-    sessions: list[Session] = []
     shown: set[str] = set()
     for at, result in enumerate(facts.results):
-        second = step.lesson is Lesson.SECOND_RUN and at == 1
-        named = step.fails if second else claims
-        passing = set() if second else shown
-        found += run_faults(result, named, facts.skips, may_pass=passing)
+        if step.lesson is Lesson.SECOND_RUN and at == 1:
+            claims, shown = step.fails, set()
+        found += run_faults(result, claims, facts.skips, may_pass=shown)
         if result.session:
-            sessions.append(result.session)
-            shown |= set(result.session.outcomes)
-    found += _unseen(step.fails, sessions)
-    if step.lesson is Lesson.COLLECTION_ERROR and not any(s.errors for s in sessions):
+            shown |= {*result.session.outcomes, *result.session.errors}
+    for claim in step.fails:
+        if not {claim.test, claim.test.partition("::")[0]} & shown:
+            words = f"'Fails: {claim.test}': no run of the step has this test."
+            found.append(words + did_you_mean(claim.test, sorted(shown)))
+    errors = [each.session.errors for each in facts.results if each.session]
+    if step.lesson is Lesson.COLLECTION_ERROR and not any(errors):
         found.append("'Lesson: collection-error', but every module is collected.")
     found += _test_faults(step, facts)
     return list(dict.fromkeys(found))
@@ -63,17 +64,16 @@ def end_faults(
     """
     first: dict[str, str] = {}
     for result in results:
-        for message in run_faults(result, (), skips):
-            first.setdefault(message, result.command)
-        for message in _table_faults(result.rows or {}, product):
+        tables = _table_faults(result.rows or {}, product)
+        for message in (*run_faults(result, (), skips), *tables):
             first.setdefault(message, result.command)
     found = [f"in '{command}': {message}" for message, command in first.items()]
-    sessions = [result.session for result in results if result.session]
-    for result, session in zip(results[1:], sessions[1:], strict=False):
-        if not found and set(session.outcomes) != set(sessions[0].outcomes):
-            odd = sorted(set(session.outcomes) ^ set(sessions[0].outcomes))
-            words = f"'{result.command}' does not run the tests of the first run"
-            found.append(f"{words}: {', '.join(odd)}.")
+    suites = [set(each.session.outcomes) for each in results if each.session]
+    for result, suite in zip(results, suites, strict=True):
+        if not found and suite != suites[0]:
+            odd = ", ".join(sorted(suite ^ suites[0]))
+            words = "does not run the tests of the first run"
+            found.append(f"'{result.command}' {words}: {odd}.")
     return found
 
 
@@ -81,7 +81,6 @@ def run_faults(
     result: Result,
     claims: Sequence[Claim],
     skips: Sequence[Claim] = (),
-    *,
     may_pass: Collection[str] = (),
 ) -> list[str]:
     """Return a message for each test of one run that does not behave as claimed.
@@ -95,29 +94,7 @@ def run_faults(
         said = last_line(plain(result.output))
         failed = f"'{result.command}' exits with {result.code}, not 0; it ends: {said}"
         return [failed] if result.code else []
-    found = claim_faults(session, claims, skips, may_pass=may_pass)
-    bad = any(each.result in ("failed", "error") for each in session.outcomes.values())
-    expected = 2 if session.errors else int(bad)
-    if session.exit == NO_TESTS and result.command != WHOLE_SUITE:
-        found.append(f"'{result.command}' runs no test.")
-    elif session.exit not in (expected, NO_TESTS) and not found:
-        found.append(
-            f"'{result.command}' exits with {session.exit}, but its reports call for "
-            f"{expected}."
-        )
-    return found
-
-
-def claim_faults(
-    session: Session,
-    claims: Sequence[Claim],
-    skips: Sequence[Claim] = (),
-    *,
-    may_pass: Collection[str] = (),
-) -> list[str]:
-    """Return a message for each test and module that does not behave as claimed."""
-    because = {claim.test: claim.because for claim in claims}
-    allowed = {(claim.test, claim.because) for claim in skips}
+    because = dict(claims)
     found: list[str] = []
     for module, reason in session.errors.items():
         if module not in because:
@@ -128,8 +105,17 @@ def claim_faults(
         elif because[module] != reason:
             found.append(_other_reason(module, because[module], reason))
     for test, outcome in session.outcomes.items():
-        if outcome.result != "passed" or test not in may_pass:
-            found += _outcome_faults(test, outcome, because, allowed)
+        if outcome != PASSED or test not in may_pass:
+            found += _outcome_faults(test, outcome, because, skips)
+    bad = any(each.result in FAILED for each in session.outcomes.values())
+    expected = 2 if session.errors else int(bad)
+    if result.code == NO_TESTS and result.command != WHOLE_SUITE:
+        found.append(f"'{result.command}' runs no test.")
+    elif result.code not in (expected, NO_TESTS) and not found:
+        found.append(
+            f"'{result.command}' exits with {result.code}, but its reports call for "
+            f"{expected}."
+        )
     return found
 
 
@@ -137,31 +123,22 @@ def _outcome_faults(
     test: str,
     outcome: Outcome,
     because: Mapping[str, str],
-    allowed: Collection[tuple[str, str]],
+    skips: Collection[Claim],
 ) -> Iterator[str]:
     if outcome.result == "passed":
         if test in because:
             yield f"{test} passes, but should fail with '{because[test]}'."
-    elif outcome.result in ("failed", "error"):
+    elif outcome.result in FAILED:
         if test not in because:
             what = "fails" if outcome.result == "failed" else "has a failing fixture"
             yield f"{test} {what}, and no 'Fails:' names it: {outcome.reason}"
         elif because[test] != outcome.because:
             yield _other_reason(test, because[test], outcome.because)
-    elif (test, outcome.because) not in allowed:
+    elif (test, outcome.because) not in skips:
         yield (
             f"{test} is {outcome.result} ({outcome.reason}), and no step declares it "
             f"with 'Passes: {test}' and 'Because: {outcome.because}'."
         )
-
-
-def _unseen(claims: Iterable[Claim], sessions: Sequence[Session]) -> Iterator[str]:
-    """Yield a message for each claimed test that no run has, nor its module."""
-    seen = {test for each in sessions for test in (*each.outcomes, *each.errors)}
-    for claim in claims:
-        if not {claim.test, claim.test.partition("::")[0]} & seen:
-            near = did_you_mean(claim.test, sorted(seen))
-            yield f"'Fails: {claim.test}': no run of the step has this test.{near}"
 
 
 def _test_faults(step: Step, facts: Facts) -> Iterator[str]:
@@ -171,20 +148,17 @@ def _test_faults(step: Step, facts: Facts) -> Iterator[str]:
         if old not in facts.earlier:
             near = did_you_mean(old, sorted(facts.earlier))
             yield f"'Renames: {old} -> …': there was no such test.{near}"
-    expected = {renamed.get(test, test) for test in facts.earlier}
     hidden = tuple(f"{module}::" for module in facts.uncollected)
-    lost = sorted(
-        test for test in expected - set(facts.collected) if not test.startswith(hidden)
+    then, now = (
+        {test for test in tests if not test.startswith(hidden)}
+        for tests in ({renamed.get(t, t) for t in facts.earlier}, facts.collected)
     )
+    lost, new = sorted(then - now), sorted(now - then)
     if lost:
-        what = counted(len(lost), "test")
         yield (
-            f"{what} of the step before got lost: {', '.join(lost)}. A new name needs "
-            "'Renames: old -> new'."
+            f"{counted(len(lost), 'test')} of the step before got lost: "
+            f"{', '.join(lost)}. A new name needs 'Renames: old -> new'."
         )
-    new = sorted(
-        test for test in set(facts.collected) - expected if not test.startswith(hidden)
-    )
     if step.kind is Kind.RED:
         yield from _undeclared(step, new, facts)
     elif new and not lost and step.kind in (Kind.GREEN, Kind.REFACTOR):

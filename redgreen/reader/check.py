@@ -9,7 +9,7 @@ from pathlib import Path
 from watchfiles import watch
 
 from redgreen.book import Book
-from redgreen.proof.run import TIMEOUT, Result, Runner, run_environment
+from redgreen.proof.run import TIMEOUT, Result, run, run_environment
 from redgreen.proof.verdict import Facts, step_faults
 from redgreen.reader.messages import listed, mark, say
 from redgreen.reader.place import OWN, Desk, Notes, Place, open_desk
@@ -69,8 +69,7 @@ def _run(desk: Desk, step: Step, tree: str, timeout: float) -> list[Result]:
             server = stack.enter_context(temporary_server())
             fresh_database(server, DATABASE)
             environment = run_environment(server.url(DATABASE), binaries())
-        commands = step.runs
-        return [Runner().run(folder, each, environment, timeout) for each in commands]
+        return [run(folder, each, environment, timeout) for each in step.runs]
 
 
 def _decide(
