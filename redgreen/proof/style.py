@@ -109,7 +109,7 @@ def _tree_faults(files: Files) -> Iterator[str]:
         for function, calls in each.functions if is_test_module(path) else ():
             asserts = _asserts(calls) or calls & (helpers - {function.name})
             if function.name.startswith("test") and not asserts:
-                yield f"{path}::{function.name} asserts nothing; add an assertion."
+                yield f"{path}: {function.name} asserts nothing; add an assertion."
         yield from _import_faults(path, each.imports - own, listed)
     for line, name, pinned in pins:
         here = _installed().get(name, "none")

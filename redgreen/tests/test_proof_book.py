@@ -81,7 +81,7 @@ def test_fault_of_two_steps_is_said_once(book: Book) -> None:
         path = book.chapters / f"01-adding/{name}.patch"
         rewrite(path, "Step: ", "Run: nonsuch\nStep: ")
 
-    lines = prove(book, code=1)
+    lines = prove(book, "chapters", "--record", code=1)
 
     assert lines.count("'Run: nonsuch': no program 'nonsuch'.") == 1
     assert lines.count("the same fault as at ch01-05-green") == 1

@@ -1,21 +1,23 @@
 """Real runs of commands, and the cache of their outcomes."""
 
-import os
-import platform
-import time
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from redgreen.book import Book
-from redgreen.proof import cache
-from redgreen.proof.cache import MONTH, Cache, run_key
-from redgreen.proof.run import Outcome, Result, Runner, Session, run_environment
+from redgreen.proof import cache, step
+from redgreen.proof.cache import Cache, Job
+from redgreen.proof.run import Outcome, Result, Session, run_environment
+from redgreen.proof.run import run as run_command
 from redgreen.proof.step import Proof
 from redgreen.series.history import build_history
 from redgreen.series.read import read_series
+from redgreen.serve import postgres
+from redgreen.serve.postgres import Server
 from redgreen.tests.toy import TESTS, rewrite
 from redgreen.text import UserError
 
@@ -55,15 +57,8 @@ LEAVES, STUCK = POPEN.format("Popen"), POPEN.format("run")
 Run = Callable[..., tuple[Result, Session]]
 
 
-@pytest.fixture(scope="module")
-def runner() -> Runner:
-    return Runner()
-
-
 @pytest.fixture
-def run(
-    runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Run]:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Runs a command beside a test; no process of it works when the test is over."""
     monkeypatch.setenv("SECRET", "x")
     monkeypatch.setenv("PYTEST_ADDOPTS", "--nonsuch")
@@ -71,9 +66,9 @@ def run(
     def run(command: str, test: str, seconds: float = 60) -> tuple[Result, Session]:
         (tmp_path / "test_a.py").write_text(test)
         environment = run_environment(URL, Path("/nowhere"))
-        result = runner.run(tmp_path, command, environment, seconds)
+        result = run_command(tmp_path, command, environment, seconds)
         assert str(tmp_path) not in result.output
-        return result, result.session or Session((), {}, {}, -1)
+        return result, result.session or Session()
 
     yield run
     every = psutil.process_iter(["cwd"])
@@ -88,7 +83,7 @@ def test_report_has_each_outcome_with_its_reason(command: str, run: Run) -> None
     outcomes = {f"test_a.py::test_{n}": Outcome(*each) for n, each in EXPECTED.items()}
     assert session.outcomes == outcomes
     assert set(session.collected) == set(outcomes)
-    assert (result.code, session.exit, session.errors) == (1, 1, {})
+    assert (result.code, session.errors) == (1, {})
     assert "\x1b[31m" in result.output
 
 
@@ -109,7 +104,7 @@ def test_process_that_a_run_leaves_is_killed(command: str, run: Run) -> None:
     result, session = run(command, LEAVES)
 
     assert result.code == 0
-    assert (session.exit == 0) != ("localhost:5432/fastauth" in result.output)
+    assert bool(session.outcomes) != ("localhost:5432/fastauth" in result.output)
 
 
 @pytest.mark.parametrize("command", ["pytest", "sh -c 'sleep 300 & sleep 300'"])
@@ -131,84 +126,74 @@ def test_run_without_a_result_is_refused(command: str, run: Run) -> None:
         run(command, "import os\n\nos._exit(3)\n")
 
 
-SESSION = Session(("t.py::a",), {"t.py::a": Outcome("failed", "x")}, {"u.py": "y"}, 2)
+SESSION = Session(["t.py::a"], {"t.py::a": Outcome("failed", "x")}, {"u.py": "y"})
 KEPT = [Result("pytest t.py", 2, "out\x1b[0m", SESSION, {"t": 1})]
 KEPT += [Result("psql", 0, "", None)]
+JOB = Job("tree", {}, ["pytest"])
 
 
 def test_key_covers_what_decides_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = [("tree", "pytest"), ("other", "pytest"), ("tree", "pytest -q")]
-    keys = {run_key(tree, (run,), looks=False) for tree, run in calls}
-    keys.add(run_key("tree", ("pytest",), looks=True))
-    python, *own = cache.surroundings()
-    monkeypatch.setattr(cache, "surroundings", lambda: ["3.14"])
-    keys.add(run_key("tree", ("pytest",), looks=False))
+    others = [replace(JOB, tree="other"), replace(JOB, looks=True)]
+    others.append(replace(JOB, commands=["pytest -q"]))
+    keys = {job.key for job in (JOB, *others)}
+    for module, name in ((sys, "version_info"), (cache, "DECIDING")):
+        cache.surroundings.cache_clear()
+        monkeypatch.setattr(module, name, getattr(module, name)[1:])
+        keys.add(JOB.key)
+    cache.surroundings.cache_clear()
 
-    assert len(keys) == 5
-    assert python == platform.python_version()[:4]
-    assert len(set(own)) == len(cache.DECIDING)
+    assert len(keys) == 6
     assert "../requirements.txt" in cache.DECIDING
 
 
 def test_results_are_kept(tmp_path: Path) -> None:
     kept = Cache(tmp_path)
-    kept.put("k", KEPT)
-    assert kept.get("k") == KEPT
+    assert kept.get(JOB) is None
 
-    for text in ("", "{", "null", '[{"command": "x"}]'):
-        (tmp_path / "k.json").write_text(text)
-        assert kept.get("k") is None
-    kept.remove("k")
-    assert list(tmp_path.iterdir()) == []
+    kept.put(JOB, KEPT)
 
-
-def test_outcome_that_was_not_used_in_a_month_is_deleted(tmp_path: Path) -> None:
-    kept = Cache(tmp_path)
-    for name in ("old", "new", "used"):
-        kept.put(name, KEPT)
-    for name in ("old", "used"):
-        os.utime(tmp_path / f"{name}.json", (0, time.time() - MONTH - 60))
-    kept.get("used")
-
-    kept.prune()
-
-    assert sorted(path.stem for path in tmp_path.iterdir()) == ["new", "used"]
+    assert kept.get(JOB) == KEPT
+    (tmp_path / f"{JOB.key}.json").write_text("")
+    assert kept.get(JOB) is None
 
 
 TEST = f"{TESTS}::test_add_two"
-BAD = Session((TEST,), {TEST: Outcome("failed", "x")}, {}, 1)
-GOOD = Session((TEST,), {TEST: Outcome("passed")}, {}, 0)
-UNCOLLECTED = Session(
-    (), {}, {TESTS: "ModuleNotFoundError: No module named 'fastauth.sums'"}, 2
-)
+BAD = Session([TEST], {TEST: Outcome("failed", "x")})
+GOOD = Session([TEST], {TEST: Outcome("passed")})
+GONE = "ModuleNotFoundError: No module named 'fastauth.sums'"
+UNCOLLECTED = Session(errors={TESTS: GONE})
+Prove = Callable[..., list[str]]
 
 
-def faults(book: Book, *said: Session) -> list[str]:
-    """Prove the first green step; its runs say `said`, and no more are asked for."""
-    left = list(said)
+@pytest.fixture
+def faults(book: Book, monkeypatch: pytest.MonkeyPatch) -> Prove:
+    """Proves the first green step; its runs say what is given, and all are needed."""
 
     class Stub(Proof):
-        def _compare(self, *_: object) -> list[str]:
+        _server = Server(0, 0, "")
+
+        def _transcript(self, *_: object) -> list[str]:
             return []
 
-        def _run(self, *_: object) -> list[Result]:
-            session = left.pop(0)
-            return [Result(f"pytest {TESTS}", session.exit, "", session)]
+    def prove(*said: Session) -> list[str]:
+        left = [Result("pytest", int(each is not GOOD), "", each) for each in said]
+        monkeypatch.setattr(step, "run", lambda *_: left.pop(0))
+        history = build_history(read_series(book.chapters))
+        green = history.series.step("ch01-03-green")
+        found = Stub(history, Cache(book.outcomes)).step(green)
+        assert left == []
+        return found
 
-    with Stub(build_history(read_series(book.chapters)), Cache(book.outcomes)) as proof:
-        found = proof.step(proof.history.series.step("ch01-03-green"))
-    assert left == []
-    return found
+    monkeypatch.setattr(postgres, "fresh_database", lambda *_: None)
+    return prove
 
 
-def test_refused_outcome_is_run_again_once(book: Book) -> None:
-    assert faults(book, BAD, UNCOLLECTED) == [
-        f"{TEST} fails, and no 'Fails:' names it: x"
-    ]
+def test_refused_outcome_is_run_again_once(faults: Prove) -> None:
+    assert faults(BAD, UNCOLLECTED) == [f"{TEST} fails, and no 'Fails:' names it: x"]
 
-    assert faults(book, BAD) != []
-    assert faults(book, GOOD) == []
-    assert faults(book) == []
+    assert faults(BAD) != []
+    assert faults(GOOD) == []
+    assert faults() == []
 
 
 CHANGES = [
@@ -221,9 +206,9 @@ CHANGES = [
 
 @pytest.mark.parametrize(("file", "old", "new", "runs"), CHANGES)
 def test_prose_causes_no_run_but_code_does(
-    file: str, old: str, new: str, runs: int, book: Book
+    file: str, old: str, new: str, runs: int, book: Book, faults: Prove
 ) -> None:
-    faults(book, GOOD, UNCOLLECTED)
+    faults(GOOD, UNCOLLECTED)
     rewrite(book.chapters / f"01-adding/{file}.patch", old, new)
 
-    assert faults(book, *(GOOD, UNCOLLECTED)[:runs]) == []
+    assert faults(*(GOOD, UNCOLLECTED)[:runs]) == []

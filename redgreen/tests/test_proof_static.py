@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from redgreen.book import Book
-from redgreen.proof.static import Fault, _kind_faults, book_faults, step_faults
-from redgreen.proof.style import Files, file_faults, ruff_faults
+from redgreen.plugin import text_faults
+from redgreen.proof.static import _kind_faults
+from redgreen.proof.style import Files, style_faults
 from redgreen.series.history import build_history
 from redgreen.series.read import read_series
 from redgreen.tests import toy
@@ -54,8 +55,8 @@ CHANGES: list[tuple[str, Change, tuple[str, ...]]] = [
     ("refactor", {NEW: "A = 'a'\n"}, (f"{NEW} is not formatted; run 'ruff format' o",)),
     ("refactor", {NEW: "A = (\n"}, (f"{NEW}:2: unexpected EOF while parsing (ruff",)),
     ("refactor", {TESTS: TWICE}, (f"{TESTS}:10: Redefinition of unused `test_add_tw",)),
-    ("refactor", {TESTS: HEAD + NOTHING}, (f"{TESTS}::test_nothing asserts nothing;",)),
-    ("refactor", {TESTS: HEAD + METHOD}, (f"{TESTS}::TestSums::test_it asserts noth",)),
+    ("refactor", {TESTS: HEAD + NOTHING}, (f"{TESTS}: test_nothing asserts nothing;",)),
+    ("refactor", {TESTS: HEAD + METHOD}, (f"{TESTS}: test_it asserts nothing; add a",)),
     ("refactor", {TESTS: HELPED, HELP: HELPER}, ()),
     ("refactor", {NEW: "import psycopg2\n\nA = psycopg2\n"},
      (f"{NEW} imports 'psycopg2' {LATE} psycopg2-binary; add it, pinned, in this st",)),
@@ -80,18 +81,14 @@ def test_change(
     new |= {path: text.encode() for path, text in change.items() if text is not None}
 
     step = next(step for step in steps if step.kind == kind)
-    found = [*_kind_faults(step, old, new), *file_faults(new)]
-    found += [words for _, words in ruff_faults({"old": old, "new": new})]
+    found = list(_kind_faults(step, old, new))
+    found += [words for _, words in style_faults({"old": old, "new": new})]
 
     assert [a[: len(b)] for a, b in zip(found, messages, strict=True)] == [*messages]
 
 
-def faults(book: Book, *tags: str) -> list[Fault]:
-    """Return the faults of these steps; without tags, those of the whole book."""
-    history = build_history(read_series(book.chapters))
-    steps = [history.series.step(tag) for tag in tags] or list(history.series.steps())
-    found = step_faults(history, steps)
-    return found if tags else found + list(book_faults(history))
+def faults(book: Book) -> list[str]:
+    return text_faults(build_history(read_series(book.chapters)))
 
 
 def crlf(path: Path) -> None:
@@ -117,7 +114,7 @@ ROOT: list[tuple[Callable[[Path], None], str, list[str]]] = [
     (put, "tests/__pycache__/a.pyc", []),
     (Path.unlink, OUT, ["aside-02-green: 02-green-times.out is missing; 'python3 red"]),
     (crlf, OUT, ["aside-02-green: 02-green-times.out has CRLF line ends, not LF; re"]),
-    (put, "chapters/aside/end.out", ["aside: aside/end.out shows no command, but the "
+    (put, "chapters/aside/end.out", ["aside-end: end.out shows no command, but the "
                                      "step runs 'pytest -q'; record it again with"]),
 ]  # fmt: skip
 
@@ -128,7 +125,7 @@ def test_root_and_transcripts(
 ) -> None:
     spoil(book.root / name)
 
-    found = [f"{where}: {words}" for where, words in faults(book)]
+    found = faults(book)
     assert [a[: len(b)] for a, b in zip(found, messages, strict=True)] == messages
 
 
@@ -137,11 +134,12 @@ def test_fault_is_said_at_the_first_step_that_has_it(book: Book) -> None:
         path = book.chapters / f"01-adding/{name}.patch"
         rewrite(path, "assert add(1, 2) == 3", "add(1, 2) == 3")
 
-    said = [(tag, words.split(" ")[0]) for tag, words in faults(book)]
-
-    assert said == [
-        ("ch01-02-red", f"{TESTS}::test_add_two"),  # It asserts nothing,
-        ("ch01-02-red", f"{TESTS}:7:"),  # and the comparison is pointless.
-        ("ch01-06-refactor", f"{TESTS}::test_add_pair"),
-        ("the root", TESTS),
+    messages = [
+        f"ch01-02-red: {TESTS}: test_add_two asserts nothing; add an assertion.",
+        f"ch01-02-red: {TESTS}:7: Pointless comparison at end of function",
+        f"ch01-06-refactor: {TESTS}: test_add_pair asserts nothing; add an assertion.",
+        f"the root: {TESTS} in the root is not the file of ch02-02-green; change it",
     ]
+
+    found = faults(book)
+    assert [a[: len(b)] for a, b in zip(found, messages, strict=True)] == messages

@@ -10,7 +10,6 @@ import pytest
 from redgreen.proof.transcript import difference, normalise, parse, render
 
 FOLDER = Path("/tmp/redgreen-step-x/workspace")
-URL = "postgresql+psycopg2://postgres:postgres@localhost:40123/fastauth"
 GREEN, BOLD, END = "\x1b[32m", "\x1b[1m", "\x1b[0m"
 PACKAGES, STDLIB = sysconfig.get_path("purelib"), sysconfig.get_path("stdlib")
 NORMALISED = [
@@ -30,7 +29,7 @@ NORMALISED = [
 
 @pytest.mark.parametrize(("text", "expected"), NORMALISED)
 def test_normalise(text: str, expected: str) -> None:
-    assert normalise(text, FOLDER, {"DATABASE_URL": URL}) == expected
+    assert normalise(text, FOLDER, 40123) == expected
 
 
 @pytest.mark.parametrize("seconds", ["0.09s", "12.34s", "65.01s (0:01:05)"])
@@ -38,7 +37,7 @@ def test_rule_is_80_wide_whatever_the_time_took(seconds: str) -> None:
     title = f"{BOLD}2 passed{END}{GREEN} in {seconds}"
     line = f"{GREEN}========= {title}{END} {GREEN}=========={END}"
 
-    found = normalise(line, FOLDER, {})
+    found = normalise(line, FOLDER, 40123)
 
     shown = re.sub(r"\x1b\[\d+m", "", found)
     assert shown == f"{'=' * 32} 2 passed in …s {'=' * 32}"
@@ -62,9 +61,9 @@ def test_difference_is_shown_without_colours(tmp_path: Path) -> None:
 
     assert difference(path, path.read_text("utf-8")) == ""
     assert difference(path, "$ pytest\none\nthree\n") == (
-        "the output is not that of 01-red.out; if it is right, record it with 'python3 "
-        "redgreen prove --record':\n--- 01-red.out\n+++ output now\n@@ -2,2 +2,2 @@\n"
-        " one\n-two\n+three"
+        "the output is not that of 01-red.out; if it is right, record it again with "
+        "'python3 redgreen prove --record':\n--- 01-red.out\n+++ output now\n"
+        "@@ -2,2 +2,2 @@\n one\n-two\n+three"
     )
     colours = difference(path, "$ pytest\none\ntwo\n")
     assert colours.endswith("\n(only colours or line ends differ)")

@@ -1,5 +1,6 @@
 """Each rule of the verdict, on reports written by hand."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,13 @@ EMPTY: dict[str, Any] = dict.fromkeys(TUPLES, ()) | {
 }
 
 
-def ran(code: int | None = None, errors: str = "", **outcomes: Outcome) -> Session:
-    """Return a session with these tests of one module, and its error of collection."""
+def ran(code: int | None = None, errors: str = "", **outcomes: Outcome) -> Result:
+    """Return a run of these tests of one module, with its error of collection."""
     found = {f"{MODULE}::{name}": each for name, each in outcomes.items()}
     bad = any(each.result in ("failed", "error") for each in found.values())
     code = (2 if errors else int(bad)) if code is None else code
-    return Session(tuple(found), found, {MODULE: errors} if errors else {}, code)
+    session = Session([*found], found, {MODULE: errors} if errors else {})
+    return Result("pytest t.py", code, "", session)
 
 
 def step(kind: Kind, *fails: str, because: str = SHOULD, **more: Any) -> Step:
@@ -44,21 +46,21 @@ TWICE = step(Kind.GREEN, A, lesson=Lesson.SECOND_RUN)
 UNCOLLECTED = red(MODULE, because=GONE, lesson=Lesson.COLLECTION_ERROR)
 
 
-def faults(of: Step, *sessions: Session, **facts: Any) -> list[str]:
+def faults(of: Step, *results: Result, **facts: Any) -> list[str]:
     """Return the faults; without `facts`, a red's tests are new and others are not."""
-    seen = tuple({test for each in sessions for test in each.collected})
+    sessions = [each.session for each in results if each.session]
+    seen = {test for each in sessions for test in each.collected}
     earlier = () if of.kind is Kind.RED else seen
-    results = [Result("pytest t.py", each.exit, "", each) for each in sessions]
     return step_faults(
         of, Facts(results, **{"collected": seen, "earlier": earlier} | facts)
     )
 
 
-Case = tuple[str, Step, tuple[Session, ...], dict[str, Any]]
+Case = tuple[str, Step, tuple[Result, ...], dict[str, Any]]
 
 
-def case(message: str, of: Step, *sessions: Session, **facts: Any) -> Case:
-    return message, of, sessions, facts
+def case(message: str, of: Step, *results: Result, **facts: Any) -> Case:
+    return message, of, results, facts
 
 
 COLLECT = (
@@ -121,11 +123,11 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("message", "of", "sessions", "facts"), CASES)
+@pytest.mark.parametrize(("message", "of", "results", "facts"), CASES)
 def test_step_has_at_most_one_message(
-    message: str, of: Step, sessions: tuple[Session, ...], facts: dict[str, Any]
+    message: str, of: Step, results: tuple[Result, ...], facts: dict[str, Any]
 ) -> None:
-    assert faults(of, *sessions, **facts) == ([message] if message else [])
+    assert faults(of, *results, **facts) == ([message] if message else [])
 
 
 def test_other_programs_must_exit_with_0() -> None:
@@ -135,11 +137,11 @@ def test_other_programs_must_exit_with_0() -> None:
     assert run_faults(bad, ()) == ["'psql' exits with 1, not 0; it ends: y"]
     claim = f"'Fails: {A}': no run of the step has this test."
     assert step_faults(red(), Facts([good])) == [claim]
-    assert run_faults(Result("pytest -q", 5, "", ran(5)), ()) == []
+    assert run_faults(replace(ran(5), command="pytest -q"), ()) == []
 
 
 BOTH, LAST = ran(a=PASS, b=PASS), "in 'pytest -x': "
-ENDS: list[tuple[str, Session, dict[str, int]]] = [
+ENDS: list[tuple[str, Result, dict[str, int]]] = [
     ("", BOTH, {"t.public.users": 0}),
     (f"{LAST}{B_FAILS}", ran(a=PASS, b=OTHER), {}),
     (f"'pytest -x' does not run the tests of the first run: {B}.", ran(a=PASS), {}),
@@ -151,10 +153,9 @@ ENDS: list[tuple[str, Session, dict[str, int]]] = [
 
 
 @pytest.mark.parametrize(("message", "second", "rows"), ENDS)
-def test_chapter_end(message: str, second: Session, rows: dict[str, int]) -> None:
-    first = Result("pytest -q", 0, "", BOTH, {})
-    last = Result("pytest -x", 0, "", second, rows)
+def test_chapter_end(message: str, second: Result, rows: dict[str, int]) -> None:
+    last = replace(second, command="pytest -x", rows=rows)
 
-    found = end_faults([first, last], (), '__tablename__ = "users"')
+    found = end_faults([BOTH, last], (), '__tablename__ = "users"')
 
     assert found == ([message] if message else [])

@@ -119,7 +119,7 @@ def make_book(root: Path, steps: Iterable[ToyStep] = STEPS) -> Book:
     for step in series.steps():
         write(step.transcript, render((run, "") for run in step.runs))
     for chapter in series.chapters:
-        runs = end_commands(history, chapter)
+        runs = end_commands(series, chapter)
         write(chapter.transcript, render((run, "") for run in runs))
         cards = [
             f"\nText.\n\n``` step\n{each.key}\n```\n" for each in chapter.all_steps
