@@ -5,7 +5,6 @@ Standard library only, in syntax of Python 3.6: an old Python prints a message, 
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -26,12 +25,11 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 COMMAND = VENV / "bin" / "redgreen"
 MARK = VENV / "made-by-redgreen"
-"""What is installed: the first line is IDENTITY, the others are hashes of files."""
+"""What is installed: IDENTITY, and hashes of files."""
 IDENTITY = "Python {}.{} in {}".format(*sys.version_info[:2], VENV)
 FILES = [ROOT / "requirements.txt", FOLDER / "requirements.txt"]
 TEST_FILES = [FOLDER / "requirements-test.txt"]
 PROXIES = ("https_proxy", "http_proxy", "all_proxy", "pip_proxy")
-STOP = [str(PYTHON), "-c", "from redgreen.cli import run; run()", "stop"]
 # The command in the environment outlives a checkout that removes this folder.
 GUARD = """import pathlib
 if not pathlib.Path({cli!r}).exists():
@@ -45,30 +43,20 @@ def main() -> None:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     arguments = sys.argv[1:]
     command = [str(COMMAND), *arguments]
-    if shutil.which("git") is None:
-        sys.exit("redgreen: git is not installed or not on the PATH; install it first.")
     if not (ROOT / ".git").exists():
         sys.exit(
             f"redgreen: {ROOT} is not the top of a git clone; get the tutorial with "
             "'git clone', not as an archive."
         )
     try:
-        with (FOLDER / "requirements.txt").open() as handle:
-            # One process at a time changes the environment.
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            files = [*FILES, *(TEST_FILES if arguments[:1] == ["test"] else [])]
-            texts = [each.read_bytes() for each in [FOLDER / "pyproject.toml", *files]]
-            wanted = [IDENTITY, *(hashlib.sha256(each).hexdigest() for each in texts)]
-            missing = not (COMMAND.exists() and set(wanted) <= set(installed()))
-            if arguments[:1] == ["stop"] and missing:
-                if len(installed()) < len(wanted):
-                    sys.exit(print("Nothing was running."))
-                # With -c, Python imports from this folder, also in a moved clone.
-                os.chdir(ROOT)
-                command = STOP
-            elif missing:
-                install(files)
-                MARK.write_text("\n".join(wanted))
+        if arguments[:1] != ["stop"]:
+            update(FILES + TEST_FILES * (arguments[:1] == ["test"]))
+        elif PYTHON.exists() and COMMAND.exists():
+            # With -c, Python imports from this folder, also in a moved clone.
+            os.chdir(ROOT)
+            command[:1] = [str(PYTHON), "-c", "from redgreen.cli import run; run()"]
+        else:
+            sys.exit(print("Nothing was running."))
     except OSError as error:
         where = error.filename or ROOT
         sys.exit(f"redgreen: {where}: {error.strerror}; use a clone that is yours.")
@@ -77,34 +65,34 @@ def main() -> None:
     os.execv(command[0], command)
 
 
-def installed() -> "list[str]":
-    """Return the lines of the mark; none where the environment has no Python."""
-    return MARK.read_text().splitlines() if PYTHON.exists() and MARK.exists() else []
-
-
-def install(files: "list[Path]") -> None:
-    """Install the pins of the files, and the tool itself."""
-    print(f"Installing into {VENV}; the first time takes a minute or so.")
-    if IDENTITY not in installed():
-        make_environment()
-    MARK.write_text(IDENTITY)
-    pip(*pins(files))
-    pip("--no-build-isolation", "--no-deps", "-e", str(FOLDER))
-    guard = GUARD.format(cli=str(FOLDER / "cli.py"), root=ROOT)
-    COMMAND.write_text(COMMAND.read_text().replace("from redgreen", guard, 1))
-    print("Installed.")
+def update(files: "list[Path]") -> None:
+    """Install the pins of the files, and the tool itself, where they have changed."""
+    with (FOLDER / "requirements.txt").open() as handle:
+        # One process at a time changes the environment.
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        texts = [path.read_bytes() for path in [FOLDER / "pyproject.toml", *files]]
+        wanted = {IDENTITY, *(hashlib.sha256(each).hexdigest() for each in texts)}
+        made = PYTHON.exists() and MARK.exists()
+        installed = set(MARK.read_text().splitlines() if made else ())
+        if wanted <= installed:
+            return
+        print(f"Installing into {VENV}; the first time takes a minute or so.")
+        if IDENTITY not in installed:
+            make_environment()
+        pip(*pins(files))
+        pip("--no-build-isolation", "--no-deps", "-e", str(FOLDER))
+        guard = GUARD.format(cli=str(FOLDER / "cli.py"), root=ROOT)
+        COMMAND.write_text(COMMAND.read_text().replace("from redgreen", guard, 1))
+        MARK.write_text("\n".join(wanted))
+        print("Installed.")
 
 
 def make_environment() -> None:
-    """Make an empty environment in place of one for another folder or Python."""
-    if VENV.exists() and not MARK.exists():
-        sys.exit(f"redgreen: {VENV} was not made by this command; move it away.")
-    shutil.rmtree(VENV, ignore_errors=True)
-    VENV.mkdir()
-    MARK.touch()
+    """Make an environment; one for another folder or Python is emptied before."""
     # This Python may itself be that of an environment.
     base = getattr(sys, "_base_executable", None) or sys.executable
-    if subprocess.call([base, "-m", "venv", str(VENV)]):
+    clear = ["--clear"] if MARK.exists() else []
+    if subprocess.call([base, "-m", "venv", *clear, str(VENV)]):
         sys.exit(
             "redgreen: this Python cannot make environments; on Debian and Ubuntu type "
             "'apt install python3-venv', then try again."
@@ -130,9 +118,8 @@ def pip(*arguments: str) -> None:
     command = [str(PYTHON), "-s", "-m", "pip", "install", "--no-user", *options]
     with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE) as process:
         for line in process.stdout or ():
-            if line.startswith((b"Collecting ", b"Installing collected ")):
-                name = line.decode().partition(" (from")[0].partition(":")[0]
-                print(f"  {name.rstrip()}")
+            if line.startswith((b"Collecting ", b"Installing ")):
+                print(" ", line.decode().partition(" (from")[0].strip()[:70])
     if process.returncode:
         proxies = [name for name in os.environ if name.lower() in PROXIES]
         proxy = f" and the proxy of {' and '.join(proxies)}" if proxies else ""

@@ -54,12 +54,13 @@ def last_line(text: str) -> str:
     return lines[-1] if lines else "nothing"
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, mode: int = 0o666) -> None:
     """Write `text` to `path` so that a reader finds the old text or the new one.
 
     The name of the draft has the process id: two processes may write at a time.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft.touch(mode)
     draft.write_text(text, "utf-8")
     draft.replace(path)

@@ -65,7 +65,6 @@ def _workspace(desk: Desk) -> str:
 
 def _database(desk: Desk) -> str:
     chosen = address.chosen_database(desk.book)
-    address.check_identity(desk.book, chosen)
     if not chosen.theirs and read_address(desk.book.workspace)[0] != chosen.url:
         repair = f"'{command('start')}' repairs that"
         raise UserError(f"it answers, but workspace/.env does not name it; {repair}.")

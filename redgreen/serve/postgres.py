@@ -1,11 +1,11 @@
 """A Postgres server from the binaries of a wheel."""
 
-import contextlib
 import os
 import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,17 +20,16 @@ from redgreen.text import UserError, last_line
 
 LOOPBACK = "127.0.0.1"
 PREFIX = "redgreen-postgres-"
-PASSWORD_FILE = "redgreen.password"  # in a data folder that is complete
+PASSWORD_FILE = "redgreen.password"
 # The same on every machine: UTF-8 text in the order of its code points, UTC, English.
 INITDB = (
-    "--no-instructions", "--auth=scram-sha-256", "--username=postgres",
-    "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8", "--pwfile=password.new", "--pgdata=data.new",
+    "--pgdata=data", "--username=postgres", "--pwfile=password.new",
+    "--auth=scram-sha-256", "--encoding=UTF8", "--set=max_connections=200",
+    "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--set=timezone=UTC",
     "--set=listen_addresses=127.0.0.1", "--set=unix_socket_directories=",
-    "--set=max_connections=200", "--set=timezone=UTC", "--set=log_timezone=UTC",
     # No wait for the disk, and no thousands of hashes of a password that is random.
-    "--no-sync", "--no-data-checksums", "--set=scram_iterations=1",
-    "--set=fsync=off", "--set=full_page_writes=off",
+    "--no-sync", "--no-data-checksums", "--set=fsync=off",
+    "--set=full_page_writes=off", "--set=scram_iterations=1",
 )  # fmt: skip
 
 
@@ -39,7 +38,6 @@ class Server:
     """A running server; it listens on 127.0.0.1 only."""
 
     port: int
-    pid: int
     password: str = field(repr=False)
 
     def url(self, database: str) -> str:
@@ -52,8 +50,8 @@ def start_server(folder: Path, port: int = 0, *, password: str) -> Server:
     """Start the server whose data are in `folder`; return it once it answers.
 
     The first start creates the data folder, with `password` for the user `postgres`;
-    later ones keep its password. Without `port`, or where it is taken, the server gets
-    a free one. A server that runs already is returned as it is.
+    later ones keep its password. The server gets the first free port from `port` on;
+    any port for 0. A server that runs already is returned as it is.
     Raises UserError with the last line of the log when it does not start.
     """
     home = home_of(folder)
@@ -62,13 +60,12 @@ def start_server(folder: Path, port: int = 0, *, password: str) -> Server:
         if not (data / PASSWORD_FILE).exists():
             _create_data(home, password)
         # A port that is free now may be taken before Postgres has it.
-        ports = [0, 0, port if port and is_free(port) else 0]
-        while ports and not running_server(folder):
+        ports = [0, port]
+        while not (running := running_server(folder)) and ports:
             (data / "postmaster.pid").unlink(missing_ok=True)
             log.unlink(missing_ok=True)
             start = ("pg_ctl", "start", "-D", "data", "-l", "log", "-w", "-t", "60")
-            words = run(home, *start, "-o", f"-p {ports.pop() or free_port()}")[1]
-        running = running_server(folder)
+            words = run(home, *start, "-o", f"-p {free_port(ports.pop())}")[1]
     if running is None:
         last = last_line(log.read_text(errors="replace") if log.exists() else words)
         raise UserError(
@@ -88,18 +85,13 @@ def stop_server(folder: Path) -> bool:
 
 def running_server(folder: Path) -> Server | None:
     """Return the server of `folder`, or None when it does not run."""
-    if not folder.is_dir():
-        return None
     data = home_of(folder) / "data"
-    try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
-        pid, port = int(lines[0]), int(lines[3])
-        password = (data / PASSWORD_FILE).read_text()
+    with suppress(OSError, ValueError, psutil.Error):
+        pid, _, _, port, *_ = (data / "postmaster.pid").read_text().splitlines()
         # The number may belong to another process by now.
-        ours = Path(psutil.Process(pid).cwd()) == data.resolve()
-    except (OSError, ValueError, IndexError, psutil.Error):
-        return None
-    return Server(port, pid, password) if ours else None
+        if Path(psutil.Process(int(pid)).cwd()) == data:
+            return Server(int(port), (data / PASSWORD_FILE).read_text())
+    return None
 
 
 def remove_server(folder: Path) -> None:
@@ -109,7 +101,7 @@ def remove_server(folder: Path) -> None:
         shutil.rmtree(each, ignore_errors=True)
 
 
-@contextlib.contextmanager
+@contextmanager
 def temporary_server() -> Iterator[Server]:
     """Give a server on a free port; it is gone, with its data, after the block.
 
@@ -118,7 +110,8 @@ def temporary_server() -> Iterator[Server]:
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         owner = left.name.removeprefix(PREFIX).partition("-")[0]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            with contextlib.suppress(OSError):
+            # Another process may remove it at the same time.
+            with suppress(OSError):
                 remove_server(left)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     try:
@@ -139,8 +132,9 @@ def system_identifier(url: str) -> str:
 
 def fresh_database(server: Server, name: str) -> None:
     """Drop every database that is not Postgres's own, and create an empty `name`."""
+    old = _databases(server)
     with connect(server.url("postgres")) as cursor:
-        for database in _databases(cursor):
+        for database in old:
             drop = sql.SQL("drop database {} with (force)")
             cursor.execute(drop.format(sql.Identifier(database)))
         cursor.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
@@ -152,9 +146,7 @@ def rows_of(server: Server) -> dict[str, int]:
     All databases but Postgres's own count; the tables `alembic_version` do not.
     """
     found: dict[str, int] = {}
-    with connect(server.url("postgres")) as cursor:
-        databases = _databases(cursor)
-    for database in databases:
+    for database in _databases(server):
         with connect(server.url(database)) as cursor:
             cursor.execute(
                 "select schemaname, relname from pg_stat_user_tables "
@@ -167,51 +159,44 @@ def rows_of(server: Server) -> dict[str, int]:
     return found
 
 
-@contextlib.contextmanager
+@contextmanager
 def connect(url: str) -> Iterator[extensions.cursor]:
     """Give a cursor, in autocommit, at the database of a SQLAlchemy URL."""
     address = url.replace("+psycopg2", "", 1)
-    with contextlib.closing(psycopg2.connect(address, connect_timeout=5)) as connection:
+    with closing(psycopg2.connect(address, connect_timeout=5)) as connection:
         connection.autocommit = True
-        with contextlib.closing(connection.cursor()) as cursor:
-            yield cursor
+        yield connection.cursor()
 
 
-def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 that is free now."""
-    with socket.create_server((LOOPBACK, 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def is_free(port: int) -> bool:
-    """Say whether no program listens at `port` of `localhost`, by IPv4 or IPv6."""
-    with contextlib.suppress(OSError):
-        socket.create_connection(("localhost", port), timeout=1).close()
-        return False
-    return True
+def free_port(first: int = 0) -> int:
+    """Return the first port from `first` on that no program uses; any port for 0."""
+    try:
+        # A program may listen at `localhost` by IPv6 alone.
+        socket.create_connection(("localhost", first), timeout=1).close()
+    except OSError:
+        with suppress(OSError), socket.create_server((LOOPBACK, first)) as probe:
+            return int(probe.getsockname()[1])
+    return free_port(first + 1)
 
 
 def _create_data(home: Path, password: str) -> None:
-    """Create the data folder under another name first: it is whole or absent."""
-    draft, secret = home / "data.new", home / "password.new"
-    for old in (home / "data", draft):
-        shutil.rmtree(old, ignore_errors=True)
+    """Create the data folder; it has the file of the password once it is complete."""
+    data, secret = home / "data", home / "password.new"
+    shutil.rmtree(data, ignore_errors=True)
     secret.touch(0o600)
     secret.write_text(password)
     os.chown(secret, home.stat().st_uid, -1)
     code, words = run(home, "initdb", *INITDB)
-    if "could not look up effective user ID" in words:
-        raise UserError(
-            f"the user id {os.geteuid()} has no name in /etc/passwd, and Postgres "
-            "needs one: type 'python3 redgreen start --docker', or set DATABASE_URL."
-        )
     if code:
-        raise UserError(f"Postgres cannot create {draft}: {last_line(words)}")
-    secret.rename(draft / PASSWORD_FILE)
-    draft.rename(home / "data")
+        raise UserError(
+            f"Postgres cannot create {data} ({last_line(words)}); put that right, "
+            "type 'python3 redgreen start --docker', or set DATABASE_URL."
+        )
+    secret.rename(data / PASSWORD_FILE)
 
 
-def _databases(cursor: extensions.cursor) -> list[str]:
-    # Postgres's own have lower numbers.
-    cursor.execute("select datname from pg_database where oid >= 16384 order by 1")
-    return [name for (name,) in cursor.fetchall()]
+def _databases(server: Server) -> list[str]:
+    with connect(server.url("postgres")) as cursor:
+        # Postgres's own have lower numbers.
+        cursor.execute("select datname from pg_database where oid >= 16384 order by 1")
+        return [name for (name,) in cursor.fetchall()]

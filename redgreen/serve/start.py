@@ -11,9 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import click
 import uvicorn
@@ -25,13 +23,12 @@ from redgreen.series.history import build_history, write_tags
 from redgreen.series.model import Kind, Series
 from redgreen.series.read import read_series
 from redgreen.serve import address
-from redgreen.serve.postgres import LOOPBACK, is_free
+from redgreen.serve.postgres import LOOPBACK, free_port
 from redgreen.serve.workspace import build_site, ensure_workspace
 from redgreen.text import UserError, write_whole
 
-PORTS = 50
-"""How many ports `start` tries: from 8000 on, it ends below the pages' own, 8080."""
-ACTIVATE = {"fish": ".fish", "csh": ".csh", "tcsh": ".csh"}
+LOCK, NOTE = "start.lock", "start.json"
+"""A start holds the first; the second has its process id and what it serves."""
 SERVE = """
 import os, pathlib, runpy, sys, threading
 threading.Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
@@ -41,7 +38,7 @@ if pathlib.Path("alembic.ini").is_file():
 elif pathlib.Path("fastauth/tables.py").is_file():
     runpy.run_module("fastauth.tables", run_name="__main__")
 from uvicorn import main
-main(["fastauth.main:app", "--fd", sys.argv[1]])
+main(["fastauth.main:app", "--port", sys.argv[1]])
 """
 """Create the tables; serve until the other end of stdin is closed in any way."""
 
@@ -51,14 +48,13 @@ def start(book: Book, *, serve: bool, docker: bool, port: int) -> int:
 
     The tutorial is served at the first free port from `port` on, the service at the
     next. Without `serve` it returns when everything is ready. A second start repairs
-    what a start prepares and says where the first one serves. Raises UserError when
-    that one does not serve.
+    the same and says where the first one serves; it raises UserError where none does.
     """
     # A terminal that is closed ends everything, as SIGTERM does.
     signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
     try:
-        with _lock(book), contextlib.ExitStack() as stack:
-            write_whole(_notes(book), json.dumps((os.getpid(), {})))
+        with FileLock(book.state / LOCK, timeout=0), contextlib.ExitStack() as stack:
+            write_whole(book.state / NOTE, json.dumps((os.getpid(), "")))
             stack.callback(address.stop_database, book)
             series = _prepare(book, docker)
             if serve:
@@ -68,32 +64,28 @@ def start(book: Book, *, serve: bool, docker: bool, port: int) -> int:
                 _tell_commands(book, series)
                 click.echo("\n'python3 redgreen stop' stops the database.")
     except Timeout:
-        _, addresses = json.loads(_notes(book).read_text())
-        if not addresses:
-            remedy = "wait for it, or type 'python3 redgreen stop'"
-            words = f"another start is at work and does not serve; {remedy}."
-            raise UserError(words) from None
+        served = json.loads((book.state / NOTE).read_text())[1]
+        if not served:
+            words = "another start is at work and does not serve; wait for it, or type"
+            raise UserError(f"{words} 'python3 redgreen stop'.") from None
         _prepare(book)
         click.echo("\nThe tutorial is served already; 'python3 redgreen stop' ends it.")
-        _tell_addresses(addresses)
+        click.echo(served)
     return 0
 
 
 def stop(book: Book) -> int:
     """Stop a start that serves, and the database that one has left running."""
-    lock, stopped = _lock(book), []
+    lock, serves = FileLock(book.state / LOCK), False
     try:
-        lock.acquire()
+        lock.acquire(timeout=0)
     except Timeout:
-        pid, _ = json.loads(_notes(book).read_text())
-        os.kill(pid, signal.SIGTERM)
+        serves = True
+        os.kill(json.loads((book.state / NOTE).read_text())[0], signal.SIGTERM)
         # It releases the lock when it has stopped everything.
         lock.acquire(timeout=60)
-        stopped.append("the servers")
-    if address.stop_database(book):
-        stopped.append("the database")
-    words = f"Stopped {' and '.join(stopped)}." if stopped else "Nothing was running."
-    click.echo(words)
+    stopped = address.stop_database(book) or serves
+    click.echo("Stopped." if stopped else "Nothing was running.")
     return 0
 
 
@@ -104,13 +96,12 @@ def empty(book: Book) -> int:
     and its name does not end in `_test`.
     """
     chosen = address.chosen_database(book)
-    name = unquote(urlsplit(chosen.url).path[1:])
+    name = unquote(chosen.url.partition("?")[0].rpartition("/")[2])
     if chosen.theirs and not name.endswith("_test"):
         raise UserError(
             f"the database '{name}' of {chosen.source} is yours, and its name does not "
             "end in '_test'; empty it by hand."
         )
-    address.check_identity(book, chosen)
     address.create_database(chosen.url, name, anew=True)
     click.echo(f"The database '{name}' is empty.")
     return 0
@@ -131,52 +122,44 @@ def _prepare(book: Book, docker: bool | None = None) -> Series:
 
 def _serve(book: Book, series: Series, port: int) -> None:
     """Serve until a signal comes, and start Postgres again when it has ended."""
+    site = socket.create_server((LOOPBACK, free_port(port)))
+    port = site.getsockname()[1]
+    near = free_port(port + 1)
     files = StaticFiles(directory=book.site, html=True)
     server = uvicorn.Server(uvicorn.Config(files, log_config=None))
-    site = _listen(port)
-    service = _listen(site.getsockname()[1] + 1)
     threading.Thread(target=server.run, args=([site],), daemon=True).start()
-    base = f"http://{LOOPBACK}:"
-    addresses = {
-        "The tutorial": f"{base}{site.getsockname()[1]}",
-        "The finished service": f"{base}{service.getsockname()[1]}/docs",
-    }
-    write_whole(_notes(book), json.dumps((os.getpid(), addresses)))
-    _tell_addresses(addresses)
+    served = f"""
+  The tutorial          http://{LOOPBACK}:{port}
+  The finished service  http://{LOOPBACK}:{near}/docs"""
+    write_whole(book.state / NOTE, json.dumps((os.getpid(), served)))
+    click.echo(served)
     _tell_commands(book, series)
     click.echo("\nCtrl-C stops everything.")
     with contextlib.suppress(KeyboardInterrupt):
         while True:
-            with _service(book, service) as process:
+            with _service(book, near) as process:
                 _wait_for_failure(book, process)
             words = address.start_database(book)
             _say("Database", f"it had ended and is started again: {words}")
-    # A second Ctrl-C does not interrupt the end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     click.echo("\nStopping.")
 
 
-@contextlib.contextmanager
-def _service(book: Book, at: socket.socket) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the finished service, on its own database, until the end of the block."""
+def _service(book: Book, port: int) -> subprocess.Popen[bytes]:
+    """Start the finished service, on its own database; it ends when its stdin does."""
     chosen, name = address.chosen_database(book), f"{address.DATABASE}_finished"
     address.create_database(chosen.url, name, anew=not chosen.theirs)
     url, key = address.with_database(chosen.url, name), secrets.token_urlsafe(32)
     log = book.state / "service.log"
     log.touch(0o600)
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(at.fileno())],
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(port)],
             cwd=book.root,
             env=os.environ | {"DATABASE_URL": url, "SECRET_KEY": key},
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
-            pass_fds=(at.fileno(),),
-        ) as process,
-    ):  # Its end closes stdin, which ends the service.
-        yield process
+        )
 
 
 def _wait_for_failure(book: Book, service: subprocess.Popen[bytes]) -> None:
@@ -186,7 +169,7 @@ def _wait_for_failure(book: Book, service: subprocess.Popen[bytes]) -> None:
     while failures < 2:
         time.sleep(1)
         try:
-            address.check_identity(book, address.chosen_database(book))
+            address.chosen_database(book)
             failures = 0
         except UserError:
             failures += 1
@@ -194,28 +177,10 @@ def _wait_for_failure(book: Book, service: subprocess.Popen[bytes]) -> None:
             _say("Service", "it has ended; .redgreen/service.log says why")
 
 
-def _listen(port: int) -> socket.socket:
-    """Listen at `port`, or at the next one that is free."""
-    for each in filter(is_free, range(port, port + PORTS)):
-        # Another program may have taken it meanwhile.
-        with contextlib.suppress(OSError):
-            return socket.create_server((LOOPBACK, each))
-    raise UserError(
-        f"no port from {port} on is free; choose another one with 'start --port'."
-    )
-
-
-def _tell_addresses(addresses: dict[str, str]) -> None:
-    click.echo()
-    for name, url in addresses.items():
-        click.echo(f"  {name:<22}{url}")
-
-
 def _tell_commands(book: Book, series: Series) -> None:
     red = next(step for step in series.steps() if step.kind is Kind.RED)
-    suffix = ACTIVATE.get(Path(os.environ.get("SHELL", "")).name, "")
-    click.echo("\nIn another terminal:\n")
-    click.echo(f"  cd {shlex.quote(str(book.root))}")
+    suffix = ".fish" if os.environ.get("SHELL", "").endswith("fish") else ""
+    click.echo(f"\nIn another terminal:\n\n  cd {shlex.quote(str(book.root))}")
     click.echo(f"  source .venv/bin/activate{suffix}")
     # Without our settings git may refuse a folder that another user owns.
     ask = ("git", "-C", str(book.workspace), "rev-parse", "HEAD")
@@ -227,13 +192,3 @@ def _tell_commands(book: Book, series: Series) -> None:
 
 def _say(what: str, words: str) -> None:
     click.echo(f"{what:<10} {words}")
-
-
-def _lock(book: Book) -> FileLock:
-    """Return the lock that a start of this clone holds."""
-    return FileLock(book.state / "start.lock", timeout=0)
-
-
-def _notes(book: Book) -> Path:
-    """Return the file with the process id of that start and what it serves."""
-    return book.state / "start.json"

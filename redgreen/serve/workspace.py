@@ -14,7 +14,7 @@ from redgreen.series.git import git
 from redgreen.text import UserError
 
 EXCLUDED = "/workspace/\n/.redgreen/\n/.env\n"
-ADDRESS, WRITTEN = "DATABASE_URL", "REDGREEN_WROTE"
+VARIABLE, WRITTEN = "DATABASE_URL", "REDGREEN_WROTE"
 """The second repeats what `start` wrote: when they differ, the user has changed it."""
 
 
@@ -59,14 +59,15 @@ def write_env(folder: Path, url: str, settings: Mapping[str, str]) -> None:
         path = folder / ".env"
         path.touch()
         path.chmod(0o600)
-        for name, value in {ADDRESS: url, WRITTEN: url, **settings}.items():
+        for name, value in {VARIABLE: url, WRITTEN: url, **settings}.items():
             set_key(path, name, value, quote_mode="never")
 
 
-def read_address(folder: Path) -> tuple[str | None, bool]:
+def read_address(folder: Path) -> tuple[str, bool]:
     """Return the DATABASE_URL of the `.env` in `folder`, and whether it is theirs."""
     values = dotenv_values(folder / ".env", interpolate=False)
-    return values.get(ADDRESS), values.get(ADDRESS) != values.get(WRITTEN)
+    url = values.get(VARIABLE) or ""
+    return url, url not in ("", values.get(WRITTEN))
 
 
 def build_site(book: Book) -> bool:
@@ -75,8 +76,13 @@ def build_site(book: Book) -> bool:
     The old site stays until the new one is complete. Raises UserError with what
     mkdocs says when a page is wrong.
     """
-    stamp, draft, wanted = ".sources", book.state / "site.new", _fingerprint(book)
-    if (book.site / stamp).exists() and (book.site / stamp).read_text() == wanted:
+    folders = (book.docs, book.chapters, Path(__file__).parents[1])
+    paths = [path for folder in folders for path in folder.rglob("*.*")]
+    paths = sorted(each for each in paths if each.suffix != ".pyc")
+    times = [(str(p), p.stat().st_mtime_ns) for p in [book.root / "mkdocs.yml", *paths]]
+    wanted = hashlib.sha256(repr(times).encode()).hexdigest()
+    stamp, draft = book.site / ".sources", book.state / "site.new"
+    if stamp.exists() and stamp.read_text() == wanted:
         return False
     # --quiet would silence the warnings before --strict counts them.
     command = [tool("mkdocs"), "build", "--strict", "--site-dir", str(draft)]
@@ -87,16 +93,7 @@ def build_site(book: Book) -> bool:
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line[:4] != "INFO"]
         raise UserError("\n".join(["the site could not be built.", *lines]))
-    (draft / stamp).write_text(wanted)
     shutil.rmtree(book.site, ignore_errors=True)
     draft.rename(book.site)
+    stamp.write_text(wanted)
     return True
-
-
-def _fingerprint(book: Book) -> str:
-    """Return a hash of name, size and time of every file that the site is made of."""
-    folders = (book.docs, book.chapters, Path(__file__).parents[1])
-    paths = sorted(path for each in folders for path in each.rglob("*.*"))
-    states = [(str(path), path.stat()) for path in [book.root / "mkdocs.yml", *paths]]
-    facts = [(p, s.st_size, s.st_mtime_ns) for p, s in states if p[-4:] != ".pyc"]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()

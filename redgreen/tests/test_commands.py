@@ -72,7 +72,7 @@ def test_test_adds_up_what_each_section_reports(
         Section("Empty", (*run, "test_a.py", "-k", "no"), os.environ),
         Section("Broken", (*run, "--nonsuch"), os.environ),
     ]
-    server = contextlib.nullcontext(Server(1, 1, "x"))
+    server = contextlib.nullcontext(Server(1, "x"))
     monkeypatch.setattr(commands, "_sections", lambda *_: sections)
     monkeypatch.setattr(commands, "temporary_server", lambda: server)
 

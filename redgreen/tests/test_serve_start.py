@@ -25,6 +25,7 @@ from filelock import FileLock
 from redgreen.book import Book
 from redgreen.serve import address, postgres
 from redgreen.serve.postgres import connect, running_server, temporary_server
+from redgreen.serve.system_user import home_of
 from redgreen.tests.toy import write
 
 SECONDS = 120
@@ -102,9 +103,7 @@ class Clone:
         return self.log.read_text()
 
     def kill_postgres(self) -> None:
-        server = running_server(self.book.postgres)
-        assert server
-        os.kill(server.pid, signal.SIGKILL)
+        os.kill(pid_of(self.book.postgres), signal.SIGKILL)
 
     def ports(self, text: str = "") -> list[int]:
         found = re.findall(r"http://127\.0\.0\.1:(\d+)", text or self.log.read_text())
@@ -135,6 +134,11 @@ def make_clone(template: Book, root: Path) -> Iterator[Clone]:
 def ended(processes: list[psutil.Process]) -> bool:
     """Wait until the processes have ended; a port may be another program's by then."""
     return not psutil.wait_procs(processes, SECONDS)[1]
+
+
+def pid_of(folder: Path) -> int:
+    """Return the process id of the server of `folder`."""
+    return int((home_of(folder) / "data/postmaster.pid").read_text().split()[0])
 
 
 def page(port: int) -> str:
@@ -184,7 +188,7 @@ class TestServing:
             url, key = page(service).split()
             children = psutil.Process(process.pid).children()
             assert url == f"{clone.url}_finished"
-            assert clone.run("stop").stdout == "Stopped the servers.\n"
+            assert clone.run("stop").stdout == "Stopped.\n"
             assert process.wait(SECONDS) == 0
             assert ended(children)
         told = "".join(path.read_text() for path in clone.root.parent.rglob("*.log"))
@@ -215,7 +219,7 @@ class TestServing:
 
         assert len(children) == 1
         assert ended(children)
-        assert clone.run("stop").stdout == "Stopped the database.\n"
+        assert clone.run("stop").stdout == "Stopped.\n"
         assert clone.run("stop").stdout == "Nothing was running.\n"
 
     def test_a_second_start_fails_where_the_first_does_not_serve(
@@ -310,6 +314,6 @@ def test_docker_names_the_project_after_the_clone(clone: Clone) -> None:
         note = clone.book.state / "database.json"
         note.write_text(json.dumps(json.loads(note.read_text()) | {"identifier": "0"}))
         assert "type 'python3 redgreen start --docker'" in clone.run("empty").stderr
-        assert clone.run("stop").stdout == "Stopped the database.\n"
+        assert clone.run("stop").stdout == "Stopped.\n"
     finally:
-        address._compose(clone.book, "down", "--volumes")
+        address._compose(clone.book, 0, "down", "--volumes")

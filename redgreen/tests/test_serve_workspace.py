@@ -119,4 +119,4 @@ class TestEnvFile:
         assert read_address(tmp_path) == ("a=b", True)
 
     def test_a_missing_file_names_none(self, tmp_path: Path) -> None:
-        assert read_address(tmp_path) == (None, False)
+        assert read_address(tmp_path) == ("", False)
