@@ -170,7 +170,7 @@ def faults(book: Book, monkeypatch: pytest.MonkeyPatch) -> Prove:
     """Proves the first green step; its runs say what is given, and all are needed."""
 
     class Stub(Proof):
-        _server = Server(0, 0, "")
+        _server = Server(0, "")
 
         def _transcript(self, *_: object) -> list[str]:
             return []
