@@ -6,6 +6,7 @@ redgreen.steps = (() => {
 
   // A step counts as reached once its top has passed this share of the window.
   const REACHED = 0.4;
+  const SIGNS = ["wheel", "touchmove", "keydown", "pointerdown"];
 
   function hasFocus(step) {
     const place = step.getBoundingClientRect();
@@ -34,11 +35,17 @@ redgreen.steps = (() => {
     return true;
   }
 
-  // Make a change to the page without moving what the reader looks at.
+  // Make a change to the page without moving what the reader looks at. Cards and diagrams that come near are laid out
+  // a moment later, and move what is below them: `anchor` is held in place until the reader does something.
   function steady(anchor, change) {
     const before = anchor.getBoundingClientRect().top;
+    const hold = () => scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+    const sizes = new ResizeObserver(hold);
+    const end = () => sizes.disconnect();
     change();
-    scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+    hold();
+    sizes.observe(document.body);
+    for (const sign of SIGNS) addEventListener(sign, end, { once: true, passive: true });
   }
 
   return { all, here, go, steady };

@@ -98,8 +98,8 @@ def test_a_whole_file_comes_when_asked_for_and_the_choice_is_kept(
     file = page.locator(".rg-card > .rg-file:has(.rg-elsewhere)").first
     radio = file.locator(".rg-pick-whole").get_attribute("id")
 
-    page.locator(f"label[for={radio}]").click()
-    file = page.locator(f".rg-file:has(#{radio})")
+    page.locator(f"label[for='{radio}']").click()
+    file = page.locator(f".rg-file:has([id='{radio}'])")
     expect(file.locator(".rg-view-whole mark").first).to_be_visible()
     expect(file.locator(".rg-view-diff")).to_be_hidden()
     file.get_by_role("button", name="Copy").click()

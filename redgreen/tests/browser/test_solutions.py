@@ -38,6 +38,26 @@ def test_a_solution_is_folded_until_it_is_opened(
     expect(solution(page, green[1])).to_be_hidden()
 
 
+def test_an_opened_solution_stays_open_in_every_view(
+    page: Page, site: Path, chapter: str, green: list[str]
+) -> None:
+    pages = (f"{site.as_uri()}/chapters/{chapter}{view}" for view in ("", "/play"))
+    read, play = (f"{each}.html" for each in pages)
+    page.goto(read)
+    page.locator(f"#{green[1]}").get_by_text("Show the solution").click()
+
+    page.goto(f"{play}#{green[1]}")
+    expect(solution(page, green[1])).to_be_visible()
+    page.locator(f"#{green[1]}").get_by_text("Hide the solution").click()
+    page.goto(f"{play}#{green[0]}")
+    expect(solution(page, green[0])).to_be_hidden()
+    page.locator(f"#{green[0]}").get_by_text("Show the solution").click()
+
+    page.goto(read)
+    expect(solution(page, green[0])).to_be_visible()
+    expect(solution(page, green[1])).to_be_hidden()
+
+
 def test_the_choice_to_see_all_is_kept_in_every_view(
     page: Page, site: Path, chapter: str, green: list[str]
 ) -> None:
