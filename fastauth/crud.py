@@ -6,16 +6,26 @@ from sqlalchemy.orm import Session
 from fastauth.models import User
 
 
-def find_user(session: Session, *, username: str) -> User | None:
-    """Return the user with this username, or None."""
-    return session.scalar(select(User).where(User.username == username))
+def find_user(session: Session, *, folded_username: str) -> User | None:
+    """Return the user whose username has this folded form, or None."""
+    return session.scalar(select(User).where(User.folded_username == folded_username))
 
 
 def create_user(
-    session: Session, *, username: str, fullname: str, hashed_password: str
+    session: Session,
+    *,
+    username: str,
+    folded_username: str,
+    fullname: str,
+    hashed_password: str,
 ) -> User:
     """Insert a user and return it, with the id that Postgres assigned."""
-    user = User(username=username, fullname=fullname, hashed_password=hashed_password)
+    user = User(
+        username=username,
+        folded_username=folded_username,
+        fullname=fullname,
+        hashed_password=hashed_password,
+    )
     session.add(user)
     session.flush()
     return user

@@ -5,17 +5,19 @@ from functools import cache
 from typing import Annotated
 
 from fastapi import Depends
+from psycopg2.errors import UniqueViolation
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fastauth.settings import Settings
+from fastauth.settings import DatabaseSettings
 
 
 @cache
 def get_engine() -> Engine:
     """Return the engine of this process; it connects when a session needs it."""
     return create_engine(
-        Settings().database_url,
+        DatabaseSettings().database_url,
         # Test a pooled connection before use: Postgres may have restarted.
         pool_pre_ping=True,
         connect_args={"connect_timeout": 3},
@@ -31,3 +33,11 @@ def get_session(engine: Annotated[Engine, Depends(get_engine)]) -> Iterator[Sess
 
 
 SessionDep = Annotated[Session, Depends(get_session)]
+
+
+def violates(error: IntegrityError, constraint: str) -> bool:
+    """Return whether this unique constraint has refused the row (SQLSTATE 23505)."""
+    cause = error.orig
+    return (
+        isinstance(cause, UniqueViolation) and cause.diag.constraint_name == constraint
+    )

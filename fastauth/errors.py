@@ -20,6 +20,14 @@ class PasswordRefused(HTTPException):
         super().__init__(status.HTTP_422_UNPROCESSABLE_CONTENT, [error])
 
 
+class UsernameRefused(HTTPException):
+    """The username breaks a rule. The body has the form of FastAPI's own 422."""
+
+    def __init__(self, reason: str) -> None:
+        error = {"type": "username_refused", "loc": ["body", "username"], "msg": reason}
+        super().__init__(status.HTTP_422_UNPROCESSABLE_CONTENT, [error])
+
+
 class UsernameTaken(HTTPException):
     """Another user has this username."""
 

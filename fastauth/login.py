@@ -3,17 +3,17 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
-from pydantic import SecretStr
 
 from fastauth import crud
 from fastauth.clock import ClockDep
 from fastauth.database import SessionDep
-from fastauth.errors import BadLogin, UnsupportedGrantType
+from fastauth.errors import BadLogin, UnsupportedGrantType, UsernameRefused
 from fastauth.models import User
 from fastauth.passwords import verify_password
-from fastauth.schemas import Token
+from fastauth.schemas import Password, Token
 from fastauth.settings import SettingsDep
 from fastauth.tokens import LIFETIME_SECONDS, issue_token
+from fastauth.usernames import fold_username
 
 router = APIRouter()
 
@@ -26,11 +26,15 @@ def check_grant_type(grant_type: Annotated[str | None, Form()] = None) -> None:
 
 def authenticate(
     username: Annotated[str, Form()],
-    password: Annotated[SecretStr, Form()],
+    password: Annotated[Password, Form()],
     session: SessionDep,
 ) -> User:
     """Return the user with this username and password, or raise BadLogin."""
-    user = crud.find_user(session, username=username)
+    try:
+        folded_username = fold_username(username)
+    except UsernameRefused as error:
+        raise BadLogin from error
+    user = crud.find_user(session, folded_username=folded_username)
     if user and verify_password(password.get_secret_value(), user.hashed_password):
         return user
     raise BadLogin

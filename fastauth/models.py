@@ -16,7 +16,9 @@ class User(Base):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(unique=True)
+    username: Mapped[str]
+    # By this form usernames are compared; `username` is what the user typed.
+    folded_username: Mapped[str] = mapped_column(unique=True)
     fullname: Mapped[str]
     hashed_password: Mapped[str]
     # now() is the time when the transaction began, clock_timestamp() the time of day.

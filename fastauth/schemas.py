@@ -1,6 +1,18 @@
 """The JSON bodies of requests and responses."""
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from typing import Annotated
+from unicodedata import normalize
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
+
+
+def compose(password: SecretStr) -> SecretStr:
+    """Return the password in NFC, which is the same for all keyboards (RFC 8265)."""
+    return SecretStr(normalize("NFC", password.get_secret_value()))
+
+
+# A SecretStr prints as asterisks, so that a log cannot contain the password.
+Password = Annotated[SecretStr, AfterValidator(compose)]
 
 
 class Registration(BaseModel):
@@ -8,8 +20,7 @@ class Registration(BaseModel):
 
     username: str
     fullname: str
-    # A SecretStr prints as asterisks, so that a log cannot contain the password.
-    password: SecretStr
+    password: Password
 
 
 class UserRead(BaseModel):

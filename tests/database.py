@@ -1,11 +1,15 @@
 """The test database: its URL, its tables, its rows."""
 
 import os
+from pathlib import Path
 
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 
 from fastauth.models import Base
-from fastauth.tables import create_tables
+
+INI = Path(__file__).parents[1] / "alembic.ini"
 
 
 def url_of_test_database(url: str) -> str:
@@ -38,11 +42,22 @@ def require_test_database(engine: Engine) -> None:
         raise RuntimeError(f"'{name}' is not a test database: its name needs _test")
 
 
+def alembic_config(connection: Connection) -> Config:
+    """Return a configuration for commands of Alembic that use this connection."""
+    return Config(INI, attributes={"connection": connection})
+
+
+def drop_tables(connection: Connection) -> None:
+    """Drop all tables, also those that no model describes. The caller commits."""
+    connection.execute(text("drop schema public cascade; create schema public"))
+
+
 def rebuild_tables(engine: Engine) -> None:
-    """Drop all tables and create them again, as the models define them now."""
+    """Drop all tables and create them again, by the migrations."""
     require_test_database(engine)
-    Base.metadata.drop_all(engine)
-    create_tables(engine)
+    with engine.begin() as connection:
+        drop_tables(connection)
+        command.upgrade(alembic_config(connection), "head")
 
 
 def delete_rows(engine: Engine) -> None:

@@ -76,3 +76,36 @@ def test_register_422_omits_input(client: TestClient, sent: dict[str, Any]) -> N
     assert response.status_code == 422
     assert ADA["password"] not in response.text
     assert set(response.json()["detail"][0]) == {"type", "loc", "msg"}
+
+
+COMPOSED = "\u00e9"  # é as one code point, two bytes
+DECOMPOSED = "e\u0301"  # é as e and an accent, three bytes
+
+
+@pytest.mark.parametrize(
+    ("registered", "typed"),
+    [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)],
+    ids=["decomposed-at-login", "decomposed-at-registration"],
+)
+def test_login_on_other_keyboard_returns_200(
+    client: TestClient, registered: str, typed: str
+) -> None:
+    client.post("/users/register", json=ADA | {"password": registered * 15})
+
+    form = {"username": "ada", "password": typed * 15}
+    response = client.post("/login", data=form)
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("password", "status"),
+    [(DECOMPOSED * 14, 422), (DECOMPOSED * 36, 201)],
+    ids=["14-characters", "72-bytes"],
+)
+def test_register_counts_composed_characters(
+    client: TestClient, password: str, status: int
+) -> None:
+    response = client.post("/users/register", json=ADA | {"password": password})
+
+    assert response.status_code == status

@@ -32,7 +32,8 @@ def finished_service(folder: Path) -> Iterator[str]:
         fresh_database(server, "fastauth")
         url, number = server.url("fastauth"), listener.fileno()
         own = os.environ | {"DATABASE_URL": url, "SECRET_KEY": "k" * 32}
-        tables = (python, "-m", "fastauth.tables")
+        alembic = (python, "-m", "alembic", "-c", str(ROOT / "alembic.ini"))
+        tables = (*alembic, "upgrade", "head")
         subprocess.run(tables, cwd=folder, env=own, check=True)
         serve = (python, "-m", "uvicorn", "fastauth.main:app", "--fd", str(number))
         process = subprocess.Popen(serve, cwd=folder, env=own, pass_fds=(number,))
