@@ -1,7 +1,5 @@
 """Registrations that the tests send."""
 
-from fastauth.models import User
-
 ADA = {
     "username": "ada",
     "fullname": "Ada Lovelace",
@@ -22,12 +20,3 @@ BARBARA = {
     "fullname": "Barbara Liskov",
     "password": "a subtype must keep the promise",
 }
-
-
-def user_from(person: dict[str, str]) -> User:
-    """Return a user that is not stored yet."""
-    return User(
-        username=person["username"],
-        fullname=person["fullname"],
-        hashed_password="no hash",
-    )

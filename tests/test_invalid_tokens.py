@@ -3,7 +3,9 @@
 import jwt
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection, delete
 
+from fastauth.models import User
 from fastauth.settings import get_settings
 from tests.people import ADA
 from tests.tokens import get_token
@@ -18,6 +20,15 @@ def assert_invalid(client: TestClient, token: str) -> None:
 
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+
+
+def test_me_deleted_user_returns_401(
+    client: TestClient, connection: Connection
+) -> None:
+    token = get_token(client, ADA)
+    connection.execute(delete(User))
+
+    assert_invalid(client, token)
 
 
 def test_me_malformed_token_returns_401(client: TestClient) -> None:
@@ -37,8 +48,7 @@ def test_me_malformed_token_returns_401(client: TestClient) -> None:
 def test_me_changed_token_returns_401(
     client: TestClient, removed: str, key: str, algorithm: str
 ) -> None:
-    token = get_token(client, ADA)
-    claims = jwt.decode(token, options={"verify_signature": False})
+    claims = jwt.decode(get_token(client, ADA), options={"verify_signature": False})
     claims.pop(removed, None)
 
-    assert_invalid(client, jwt.encode(claims, key, algorithm=algorithm))
+    assert_invalid(client, jwt.encode(claims, key, algorithm, {"typ": "at+jwt"}))
