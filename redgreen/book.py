@@ -1,73 +1,37 @@
-"""The folders of a clone, and where the commands keep their files."""
+"""The folders of a clone, and the programs of its environment."""
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from redgreen.text import UserError
 
 
-@dataclass(frozen=True)
 class Book:
-    """The clone that the commands work on."""
+    """The clone that the commands work on, and its folders."""
 
-    root: Path
-
-    @property
-    def chapters(self) -> Path:
-        """The folder of the series."""
-        return self.root / "chapters"
-
-    @property
-    def docs(self) -> Path:
-        """The folder of the site's pages."""
-        return self.root / "docs"
-
-    @property
-    def workspace(self) -> Path:
-        """The reader's git worktree."""
-        return self.root / "workspace"
-
-    @property
-    def state(self) -> Path:
-        """The ignored folder of what the commands make; made when missing."""
-        folder = self.root / ".redgreen"
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            folder.mkdir(exist_ok=True)
-            ignore.write_text("*\n")
-        return folder
-
-    @property
-    def outcomes(self) -> Path:
-        """The folder in which the proof keeps the outcomes of runs."""
-        return self.state / "outcomes"
-
-    @property
-    def postgres(self) -> Path:
-        """The folder of the embedded Postgres that `start` serves."""
-        return self.state / "postgres"
-
-    @property
-    def site(self) -> Path:
-        """The folder of the built site."""
-        return self.state / "site"
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.chapters = root / "chapters"  # the series
+        self.docs = root / "docs"  # the pages of the site
+        self.workspace = root / "workspace"  # the reader's git worktree
+        self.state = root / ".redgreen"  # what the commands make
+        self.edit = self.state / "edit"  # the author's git worktree
+        self.outcomes = self.state / "outcomes"  # of the runs of the proof
+        self.postgres = self.state / "postgres"  # the embedded server of `start`
+        self.site = self.state / "site"  # the built site
 
 
 def find_book() -> Book:
     """Return the book around this package, or the one that REDGREEN_ROOT names.
 
-    Raises UserError when there is no `chapters/` in it.
+    The folder of what the commands make is there then, and ignored by git.
     """
     named = os.environ.get("REDGREEN_ROOT")
-    root = Path(named).resolve() if named else Path(__file__).resolve().parents[1]
-    if not (root / "chapters").is_dir():
-        raise UserError(
-            f"there is no folder chapters/ in {root}; run this in a clone of the "
-            "tutorial, with no tag checked out in its root ('git checkout main')."
-        )
-    return Book(root)
+    book = Book(Path(named or Path(__file__).parents[1]).resolve())
+    book.state.mkdir(exist_ok=True)
+    (book.state / ".gitignore").write_text("*\n")
+    return book
 
 
 def tool(name: str) -> str:
@@ -75,10 +39,8 @@ def tool(name: str) -> str:
 
     Raises UserError when it is not installed there.
     """
-    folder = Path(sys.executable).parent
-    for path in (folder / name, folder / f"{name}.exe"):
-        if path.exists():
-            return str(path)
-    raise UserError(
-        f"the environment has no program '{name}'; run 'python3 redgreen test' once."
-    )
+    path = Path(sys.executable).with_name(name)
+    if not path.exists():
+        again = "run 'python3 redgreen test' once"
+        raise UserError(f"the environment has no program '{name}'; {again}.")
+    return str(path)

@@ -1,197 +1,183 @@
-"""The commands `prove` and `test`."""
+"""The group of all commands, and the commands `tags`, `prove` and `test`."""
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections import Counter
 from itertools import takewhile
 from pathlib import Path
 from xml.etree import ElementTree
 
 import click
 
-from redgreen.book import Book, tool
-from redgreen.plugin import text_faults
-from redgreen.series.history import build_history
+from redgreen.author.edit import edit
+from redgreen.author.save import save
+from redgreen.book import Book, find_book, tool
+from redgreen.reader.check import check, doctor
+from redgreen.reader.moves import diff, go, hint, reset, solution, status
+from redgreen.series.history import build_history, write_tags
 from redgreen.series.model import Series
 from redgreen.series.read import read_series
 from redgreen.serve.postgres import temporary_server
-from redgreen.text import UserError, counted, did_you_mean
+from redgreen.serve.start import empty, start, stop
+from redgreen.text import UserError, did_you_mean
 
-CONFIG = "redgreen/pyproject.toml"
+PASS_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+"""Settings of a command that hands its options on to pytest."""
 SOURCES = ("fastauth", "tests", "redgreen", "benchmarks")
+WORKERS = ("-n", "logical")
+"""As many processes of pytest as there are logical processors."""
 NO_TESTS = 5
 """The exit code with which pytest says that it ran no test."""
+RESULTS = ("passed", "failed", "skipped")
 
 
-def prove(book: Book, arguments: tuple[str, ...]) -> int:
-    """Prove the chapters and steps that `arguments` begin with, or all.
+@click.command()
+@click.pass_obj
+def tags(book: Book) -> None:
+    """Build or refresh the tags of the steps."""
+    done = write_tags(build_history(read_series(book.chapters)))
+    click.echo(f"{len(done.written)} tags written, {len(done.removed)} removed.")
 
-    Everything from the first option on goes to pytest. Returns an exit code. Raises
-    UserError for a name that is no chapter and no tag.
+
+@click.command(context_settings=PASS_ON)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[NAME ...]")
+@click.pass_obj
+def prove(book: Book, words: tuple[str, ...]) -> None:
+    """Prove every step, or those of the chapters and tags that are named.
+
+    --text checks what needs no run, --whole runs the whole suite at every step,
+    --fresh ignores the outcomes of earlier runs; other options go to pytest.
     """
-    names = list(takewhile(lambda each: not each.startswith("-"), arguments))
-    options = list(arguments[len(names) :])
-    series = read_series(book.chapters)
-    if "--text" in options:
-        return _prove_text(series)
+    names = list(takewhile(lambda word: not word.startswith("-"), words))
+    series, options = read_series(book.chapters), words[len(names) :]
     paths = [path_of(series, name) for name in names] or ["chapters"]
-    workers = [] if len(names) == 1 else ["-n", str(processors())]
+    workers = () if len(names) == 1 or "--text" in options else WORKERS
     # The proof uses a Postgres of its own, not the reader's.
     command = [tool("pytest"), *paths, *workers, *options]
-    return subprocess.run(command, cwd=book.root).returncode
+    sys.exit(subprocess.run(command, cwd=book.root).returncode)
 
 
 def path_of(series: Series, name: str) -> str:
-    """Return the path, from the root, of a chapter's folder or a step's patch."""
+    """Return the path, from the root, of a chapter's folder or a step's patch.
+
+    Raises UserError for a name that is no chapter and no step.
+    """
     short = name.rstrip("/").removeprefix("chapters/")
-    folders = {
-        n: each.folder for each in series.chapters for n in (each.name, each.tag)
-    }
-    known = {n: step.patch for n, step in series.by_name.items()} | folders
+    known = {key: step.patch for key, step in series.by_name.items()}
+    for chapter in series.chapters:
+        known |= {chapter.name: chapter.folder, chapter.tag: chapter.folder}
     if short not in known:
         meant = did_you_mean(short, known)
         raise UserError(f"there is no chapter and no step '{name}'.{meant}")
     return known[short].relative_to(series.root.parent).as_posix()
 
 
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+@click.command(context_settings=PASS_ON)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGS ...]")
+@click.pass_obj
+def test(book: Book, words: tuple[str, ...]) -> None:
+    """Run everything: service, tool, proof and site.
 
-
-def _prove_text(series: Series) -> int:
-    """Check everything that needs no run; print each fault and return an exit code."""
-    began, history = time.monotonic(), build_history(series)
-    found = text_faults(history)
-    for fault in found:
-        click.echo(fault)
-    steps = counted(len(list(series.steps())), "step")
-    seconds = time.monotonic() - began
-    faults = counted(len(found), "fault")
-    click.echo(f"{steps} and the pages checked in {seconds:.1f} s, no run: {faults}.")
-    return 1 if found else 0
-
-
-@dataclass(frozen=True)
-class Section:
-    """One command of `test`."""
-
-    title: str
-    command: tuple[str, ...]
-    environment: Mapping[str, str]
-    pytest: bool = True
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How a section went; one that is not pytest's counts as one test."""
-
-    title: str
-    passed: int
-    failed: int
-    skipped: int
-    seconds: float
-
-
-def test(book: Book, arguments: tuple[str, ...]) -> int:
-    """Run every section, with `arguments` for each pytest; return 0 when all passed.
-
-    `--fresh` goes to the proof alone. With other arguments a section may be empty, and
-    the coverage of the service is not asked for.
+    The arguments go to each pytest, --fresh to the proof alone. With arguments, a
+    section may have no test, and the coverage of the service is not measured.
     """
-    began = time.monotonic()
-    with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(temporary_server())
+    began, rows, total = time.monotonic(), [], Counter[str]()
+    with tempfile.TemporaryDirectory() as name, temporary_server() as server:
+        scratch = Path(name)
         environment = os.environ | {
             "DATABASE_URL": server.url("fastauth_test"),
             "COVERAGE_FILE": str(scratch / "coverage"),
+            "NO_MKDOCS_2_WARNING": "1",
         }
-        tallies = [
-            _run(book, section, scratch / "report.xml")
-            for section in _sections(scratch, arguments, environment)
-        ]
+        for title, command in sections(scratch, words).items():
+            click.secho(f"\n━━ {title}", bold=True)
+            at = time.monotonic()
+            counts = _run(book, command, environment, scratch / "report.xml")
+            verdict = "FAILED" if counts["failed"] else "passed"
+            seconds, said = time.monotonic() - at, _shown(counts)
+            rows.append(f"{verdict:<8}{title:<26}{said:<38}{seconds:6.0f} s")
+            total += counts
     click.secho("\n━━ Summary", bold=True)
-    for each in tallies:
-        verdict = "FAILED" if each.failed else "passed" if each.passed else "empty"
-        counts = f"{each.passed} passed, {each.failed} failed, {each.skipped} skipped"
-        click.echo(f"{verdict:<8}{each.title:<26}{counts:<38}{each.seconds:6.0f} s")
-    passed, failed, skipped = (
-        sum(getattr(each, name) for each in tallies)
-        for name in ("passed", "failed", "skipped")
-    )
-    click.echo(f"\nIn {time.monotonic() - began:.0f} s:")
-    click.echo(f"{passed} passed, {failed} failed, {skipped} skipped")
-    return 1 if failed else 0
+    click.echo("\n".join(rows))
+    click.echo(f"\nIn {time.monotonic() - began:.0f} s:\n{_shown(total)}")
+    sys.exit(1 if total["failed"] else 0)
 
 
-def _sections(
-    scratch: Path, arguments: tuple[str, ...], environment: Mapping[str, str]
-) -> Iterator[Section]:
-    fresh = tuple(each for each in arguments if each == "--fresh")
-    rest = tuple(each for each in arguments if each != "--fresh")
-    workers = ("-n", str(processors()))
-    plain = {"NO_MKDOCS_2_WARNING": "1", **os.environ}
-    checks = {
-        "Style": (tool("ruff"), "check", *SOURCES),
-        "Format": (tool("ruff"), "format", "--check", *SOURCES),
-        "Types of the tool": (
-            tool("mypy"),
-            "--config-file",
-            CONFIG,
-            "redgreen",
-            "benchmarks",
-        ),
-        "Types of the service": (tool("mypy"), "fastauth", "tests"),
-        "The site": (
-            *(tool("mkdocs"), "build", "--strict", "--quiet"),
-            *("--site-dir", str(scratch / "site")),
-        ),
+def sections(scratch: Path, words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the command of each section, by the section's title."""
+    pytest, ruff, mypy = tool("pytest"), tool("ruff"), tool("mypy")
+    rest = tuple(word for word in words if word != "--fresh")
+    coverage = () if rest else ("--cov", "--cov-config=redgreen/coverage.ini")
+    site = ("--strict", "--quiet", "--site-dir", str(scratch / "site"))
+    config = "--config-file=redgreen/pyproject.toml"
+    own = ("redgreen/tests", *WORKERS, "--dist", "loadfile")
+    return {
+        "Style": (ruff, "check", *SOURCES),
+        "Format": (ruff, "format", "--check", *SOURCES),
+        "Types of the tool": (mypy, config, "redgreen", "benchmarks"),
+        "Types of the service": (mypy, "fastauth", "tests"),
+        "The site": (tool("mkdocs"), "build", *site),
+        "The service's tests": (pytest, "tests", *coverage, *rest),
+        "The tool's tests": (pytest, *own, *rest),
+        "The proof": (pytest, "chapters", *WORKERS, *words),
     }
-    for title, command in checks.items():
-        yield Section(title, command, plain, pytest=False)
-    coverage = () if rest else COVERAGE
-    service = (tool("pytest"), "tests", *coverage, *rest)
-    yield Section("The service's tests", service, environment)
-    own = (tool("pytest"), "redgreen/tests", *workers, "--dist", "loadfile", *rest)
-    yield Section("The tool's tests", own, plain)
-    proof = (tool("pytest"), "chapters", *workers, *fresh, *rest)
-    yield Section("The proof", proof, plain)
 
 
-COVERAGE = ("--cov", "--cov-config=redgreen/coverage.ini")
+def _run(
+    book: Book, command: tuple[str, ...], environment: dict[str, str], report: Path
+) -> Counter[str]:
+    """Run one section; return how many of its tests had which of RESULTS.
 
-
-def _run(book: Book, section: Section, report: Path) -> Tally:
-    click.secho(f"\n━━ {section.title}", bold=True)
+    A program other than pytest counts as one test.
+    """
+    is_pytest = command[0] == tool("pytest")
+    more = (f"--junitxml={report}",) if is_pytest else ()
     report.unlink(missing_ok=True)
-    command = list(section.command)
-    if section.pytest:
-        command.append(f"--junitxml={report}")
-    began = time.monotonic()
-    code = subprocess.run(command, cwd=book.root, env=section.environment).returncode
-    seconds = time.monotonic() - began
-    if not section.pytest:
-        return Tally(section.title, int(code == 0), int(code != 0), 0, seconds)
-    passed, failed, skipped = _counts(report)
-    if code not in (0, NO_TESTS) and not failed:
-        failed = 1
-    return Tally(section.title, passed, failed, skipped, seconds)
-
-
-def _counts(report: Path) -> tuple[int, int, int]:
-    """Return how many passed, failed and were skipped by pytest's own report."""
+    code = subprocess.run((*command, *more), cwd=book.root, env=environment).returncode
     if not report.exists():
-        return 0, 0, 0
-    suites = list(ElementTree.parse(report).iter("testsuite"))
-    total, failures, errors, skipped = (
-        sum(int(suite.get(name, "0")) for suite in suites)
-        for name in ("tests", "failures", "errors", "skipped")
+        return Counter(failed=1) if code else Counter(passed=1)
+    suite = ElementTree.parse(report).getroot()[0]
+    tests, skipped, failures, errors = (
+        int(suite.attrib[name]) for name in ("tests", "skipped", "failures", "errors")
     )
-    return total - failures - errors - skipped, failures + errors, skipped
+    passed = tests - skipped - failures - errors
+    failed = failures + errors or int(code not in (0, NO_TESTS))
+    return Counter(passed=passed, failed=failed, skipped=skipped)
+
+
+def _shown(counts: Counter[str]) -> str:
+    return ", ".join(f"{counts[result]} {result}" for result in RESULTS)
+
+
+SECTIONS = {
+    "Read": (start, stop, empty, tags),
+    "Practise, in workspace/": (
+        *(status, go, check, hint, diff, solution, reset, doctor),
+    ),
+    "Write and prove": (edit, save, prove, test),
+}
+
+
+class Sections(click.Group):
+    """A group that lists its commands in sections."""
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in sections."""
+        for title, commands in SECTIONS.items():
+            rows = [(str(each.name), each.get_short_help_str(60)) for each in commands]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+@click.group(
+    cls=Sections,
+    commands=[command for section in SECTIONS.values() for command in section],
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Read the tutorial, practise in workspace/, write chapters and prove them."""
+    context.obj = find_book()

@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--record", action="store_true", help="write the transcripts of proved steps")
     add("--fresh", action="store_true", help="run every step, also unchanged ones")
     add("--whole", action="store_true", help="run the whole suite at every step")
+    add("--text", action="store_true", help="check only what needs no run")
     add("--whole-at", default="", help="run the whole suite at these steps")
 
 
@@ -75,16 +76,11 @@ class _Once:
             report.longrepr = f"the same fault as at {first}"
 
 
-def text_faults(history: History) -> list[str]:
-    """Return everything that is wrong and needs no run."""
-    found = static.step_faults(history) + static.transcript_faults(history)
-    return [f"{where}: {words}" for where, words in found] + book_faults(history)
-
-
-def book_faults(history: History) -> list[str]:
+def book_faults(history: History, *, record: bool = False) -> list[str]:
     """Return what is wrong with the root and the pages.
 
-    The pages show transcripts, so they are checked once each transcript is there.
+    The pages show transcripts, so they are checked once each transcript is there;
+    with `record` the missing ones come later.
     """
     from redgreen.site.check import site_faults
     from redgreen.site.pages import read_site
@@ -92,6 +88,8 @@ def book_faults(history: History) -> list[str]:
     found = [f"the root: {words}" for words in static.root_faults(history)]
     if not static.transcript_faults(history):
         found += site_faults(read_site(history, history.repository / "docs"))
+    elif not record:
+        found.append("the pages are not checked while a transcript is missing or old.")
     return found
 
 
@@ -104,7 +102,7 @@ class ProofFile(pytest.File):
         series, record = proof.history.series, bool(option("--record"))
         if self.path.name == "series.toml":
             name, title = "book", "the root and the pages"
-            prove = partial(book_faults, proof.history)
+            prove = partial(book_faults, proof.history, record=record)
         elif self.path.name == "chapter.toml":
             chapter = series.chapter(self.path.parent.name)
             name, title = f"{chapter.tag}-end", "the end of the chapter"
@@ -114,6 +112,8 @@ class ProofFile(pytest.File):
             name, title = step.tag, step.title
             whole = option("--whole") or step.tag in option("--whole-at").split(",")
             prove = partial(proof.step, step, whole=whole, record=record)
+        if option("--text") and name != "book":
+            prove = partial(list[str])  # Nothing but the text of the step.
         yield ProofItem.from_parent(self, name=name, title=title, prove=prove)
 
 

@@ -1,41 +1,83 @@
-"""Small helpers for messages and text files, and the error that a user sees."""
+"""Print for a user's terminal, the error that ends a command, and text helpers."""
 
 import difflib
 import os
 import re
+import shlex
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO, Any
+
+import click
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-MOST = 20
-"""How many known words an error message lists."""
+COMMAND = re.compile(r"'(?:python3 )?redgreen ")
+"""How a message quotes a command of ours, up to its name."""
+COLOUR = False if os.environ.get("NO_COLOR") else None
+"""Without NO_COLOR, click prints colours on a terminal and none into a file."""
 
 
-class UserError(Exception):
+class UserError(click.ClickException):
     """A mistake or a state that the user can put right.
 
-    The message says what happened and what to do next. The commands print it, a line
-    for each fault, and exit with 1; no traceback is shown.
+    The message says what happened and what to do next, with a line for each fault.
+    click prints it without a traceback and exits with 1.
     """
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the message to stderr, or to `file`."""
+        say(f"Error: {self.message}", file or sys.stderr, fg="red")
+
+
+def say(text: str, file: IO[Any] | None = None, **style: Any) -> None:
+    """Print `text` in a style of click's, such as `fg="red"`.
+
+    A terminal gets its lines broken between words; a file does not. Our commands in
+    quotes are printed as they are typed here: `redgreen` where the environment is
+    active, `python3` with the path of the tool where it is not.
+    """
+    typed = "redgreen"
+    if shutil.which(typed) != str(Path(sys.executable).with_name(typed)):
+        typed = f"python3 {shlex.quote(os.path.relpath(Path(__file__).parent))}"
+    terminal = (file or sys.stdout).isatty()
+    width = shutil.get_terminal_size().columns if terminal else sys.maxsize
+    lines = COMMAND.sub(f"'{typed} ", text).splitlines()
+    options: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+    wrapped = "\n".join(textwrap.fill(line, width, **options) for line in lines)
+    click.secho(wrapped, file, color=COLOUR, **style)
+
+
+def mark(good: bool, text: str) -> None:
+    """Print a paragraph after a tick or a cross."""
+    say(f"{'✔' if good else '✘'} {text}", fg="green" if good else "red")
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Return ` Did you mean 'x'?` for the known word nearest to `wrong`.
 
-    Where none is near, the known words are listed instead.
+    Where none is near, the known words are listed instead, at most 20.
     """
     words = list(known)
     folded = {word.casefold(): word for word in words}
     near = difflib.get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.5)
     if near:
         return f" Did you mean '{folded[near[0]]}'?"
-    more = f" and {len(words) - MOST} more" if len(words) > MOST else ""
-    return f" Known: {', '.join(words[:MOST])}{more}." if words else ""
+    more = ", …" if len(words) > 20 else "."
+    return f" Known: {', '.join(words[:20])}{more}" if words else ""
 
 
 def counted(number: int, noun: str) -> str:
     """Return the number with its noun: `1 step`, `2 steps`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listed(names: list[str]) -> str:
+    """Return the names, tests without their module; of many, the first three."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(name.rpartition("::")[2] for name in names[:3]) + more
 
 
 def plain(text: str) -> str:

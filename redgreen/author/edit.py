@@ -2,9 +2,7 @@
 
 import json
 import re
-import shutil
 import subprocess
-import sys
 import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,52 +16,46 @@ from redgreen.series.model import Line, Series
 from redgreen.series.read import read_series
 from redgreen.text import UserError, did_you_mean, write_whole
 
-# The sequence editor of `git rebase -i`: stop at the first commit.
-STOP_AT_FIRST = (
-    "import sys, pathlib; p = pathlib.Path(sys.argv[1]); "
-    "p.write_text(p.read_text().replace('pick', 'edit', 1))"
-)
 EXERCISE = re.compile(r"(?P<chapter>.+)-ex(?P<number>\d)")
 
 
 @dataclass(frozen=True)
 class Edit:
-    """An open edit, noted in a file while the worktree exists."""
+    """An open edit, noted in a file while its worktree exists."""
 
-    line: str
-    """The name of the line of history that is in the worktree."""
-    chapter: str
-    """The chapter of a commit that names none, when none before it does."""
-    start: str
-    """The commit that the line builds on; empty for the main line."""
-
-
-def folder_of(book: Book) -> Path:
-    """Return the folder of the worktree."""
-    return book.state / "edit"
-
-
-def notes_of(book: Book) -> Path:
-    """Return the file with the notes of the open edit."""
-    return book.state / "edit.json"
+    line: str  # the name of the line of history that is in the worktree
+    chapter: str  # the new one that was named; the commits of others name theirs
+    start: str  # the commit that the line builds on; empty for the main line
 
 
 def read_edit(book: Book) -> Edit:
     """Return the open edit. Raises UserError when none is open."""
-    if not notes_of(book).exists() or not folder_of(book).is_dir():
+    if not book.edit.is_dir():
         raise UserError("no edit is open; open one with 'python3 redgreen edit'.")
-    return Edit(**json.loads(notes_of(book).read_text("utf-8")))
+    return Edit(**json.loads((book.state / "edit.json").read_text("utf-8")))
 
 
-def open_edit(book: Book, name: str | None) -> int:
-    """Open the line of history of the step `name`, stopped at that step; return 0.
+@click.command()
+@click.argument("name", required=False)
+@click.option("--abort", is_flag=True, help="Give up the edit that is open.")
+@click.pass_obj
+def edit(book: Book, name: str | None, abort: bool) -> None:
+    """Check the series out at a step, to change it with plain git.
 
-    Without a name, the end of the main line. The name of a new exercise (`ch03-ex2`
-    where there is one), or of an empty chapter folder with a `chapter.toml`, opens a
-    new line. Raises UserError for another unknown name, while an edit is open, and when
-    a patch of the line no longer applies; its conflict is in the worktree then.
+    NAME is a tag; without it, the end of the last chapter. The name of a new exercise
+    (ch03-ex2 where there is one), or of a detour's folder with a chapter.toml, begins
+    that. At a conflict, resolve it as git says.
     """
-    folder = folder_of(book)
+    if abort:
+        read_edit(book)
+        close_edit(book)
+        click.echo("The edit is given up.")
+    else:
+        _open(book, name)
+
+
+def _open(book: Book, name: str | None) -> None:
+    folder = book.edit
     if folder.exists():
         raise UserError(
             f"an edit is open in {folder}; write it back with 'python3 redgreen save', "
@@ -73,16 +65,16 @@ def open_edit(book: Book, name: str | None) -> int:
     line, chapter = _line(series, name)
     last = line.steps[-1] if line.steps else line.start
     step = series.by_name.get(name or "", last)
-    before = [each for each in series.lines if each.name == "main" or not line.start]
-    if line.start:
-        before += [x for x in series.lines[1:] if x.name == line.start.chapter]
-    commits = build_commits(series, before, with_chapters=True)
+    main, *others = series.lines
+    detours = [x for x in others if line.start and x.name == line.start.chapter]
+    commits = build_commits(series, [main, *detours], with_chapters=True)
     start = commits[line.start.tag] if line.start else ""
-    tip = start or commits[series.last.tag]
-    git(book.root, "worktree", "prune")
-    git(book.root, "worktree", "add", "--quiet", "--detach", str(folder), tip)
     edit = Edit(line.name, chapter, start)
-    write_whole(notes_of(book), json.dumps(asdict(edit)))
+    write_whole(book.state / "edit.json", json.dumps(asdict(edit)))
+    tip = start or commits[series.last.tag]
+    # With --force also where the folder of an edit was deleted by hand.
+    add = ("worktree", "add", "--quiet", "--force", "--detach")
+    git(book.root, *add, str(folder), tip)
     _set_identity(book)
     if line.start and line.steps:
         mails = [mail(each, at, True) for at, each in enumerate(line.steps)]
@@ -91,28 +83,18 @@ def open_edit(book: Book, name: str | None) -> int:
         except GitError:
             raise UserError(_conflict(folder)) from None
     if step and step is not last:
-        behind = len(line.steps) - line.steps.index(step)
-        _stop_at(folder, f"HEAD~{behind - 1}")
+        # The list of an interactive rebase has a line for each step.
+        editor = f"sed -i.bak {line.steps.index(step) + 1}s/pick/edit/"
+        rebase = ("rebase", "--interactive", "--empty=keep", start or "--root")
+        git(folder, *rebase, extra={"GIT_SEQUENCE_EDITOR": editor})
     where = f"at {step.tag}" if step else "empty"
     click.echo(f"The series is in {folder}, {where}.")
     click.echo("Amend or add commits there, then type 'python3 redgreen save'.")
-    return 0
-
-
-def abort_edit(book: Book) -> int:
-    """Give up the open edit; return 0. The series is not touched."""
-    if not folder_of(book).exists() and not notes_of(book).exists():
-        raise UserError("no edit is open.")
-    close_edit(book)
-    click.echo("The edit is given up.")
-    return 0
 
 
 def close_edit(book: Book) -> None:
-    """Remove the worktree and its notes."""
-    shutil.rmtree(folder_of(book), ignore_errors=True)
-    git(book.root, "worktree", "prune")
-    notes_of(book).unlink(missing_ok=True)
+    """Remove the worktree."""
+    git(book.root, "worktree", "remove", "--force", str(book.edit))
 
 
 def finish_replay(folder: Path) -> None:
@@ -133,8 +115,7 @@ def finish_replay(folder: Path) -> None:
 def _conflict(folder: Path) -> str:
     """Return the message for a step that does not follow from the change."""
     files = git(folder, "diff", "--name-only", "--diff-filter=U").split()
-    status = git(folder, "status")
-    command = "git am" if "am session" in status else "git rebase"
+    command = "git am" if "am session" in git(folder, "status") else "git rebase"
     return (
         f"a later step conflicts with your change in {', '.join(files)}. In {folder}, "
         f"edit the files, 'git add' them, '{command} --continue', then 'python3 "
@@ -143,32 +124,20 @@ def _conflict(folder: Path) -> str:
 
 
 def _line(series: Series, name: str | None) -> tuple[Line, str]:
-    """Return the line of history to open, and the chapter of its new commits."""
+    """Return the line of history to open, and the chapter that `name` begins."""
     if name is None:
-        return series.lines[0], series.main_line[-1].name
+        return series.lines[0], ""
     if name in series.by_name:
-        step = series.by_name[name]
-        return series.line_of(step), step.chapter
-    new = EXERCISE.fullmatch(name)
-    for chapter in series.chapters if new else ():
-        number = len(chapter.exercises) + 1
-        if new and (new["chapter"], int(new["number"])) == (chapter.tag, number):
+        return series.line_of(series.by_name[name]), ""
+    for chapter in series.chapters:
+        if name == f"{chapter.tag}-ex{len(chapter.exercises) + 1}":
             return Line(name, chapter.steps[-1], ()), chapter.name
     settings = series.root / name / "chapter.toml"
     if settings.is_file():
         after = tomllib.loads(settings.read_text("utf-8")).get("after")
-        if after is None:
-            return series.lines[0], name
-        return Line(name, series.chapter(after).steps[-1], ()), name
+        start = series.chapter(after).steps[-1] if after else None
+        return Line(name, start, ()) if start else series.lines[0], name
     raise UserError(f"there is no step '{name}'.{did_you_mean(name, series.by_name)}")
-
-
-def _stop_at(folder: Path, commit: str) -> None:
-    """Start a rebase of the worktree that stops at `commit`, for it to be changed."""
-    parent = git(folder, "rev-list", "--parents", "-1", commit).split()[1:]
-    extra = {"GIT_SEQUENCE_EDITOR": f'"{sys.executable}" -c "{STOP_AT_FIRST}"'}
-    base = parent or ["--root"]
-    git(folder, "rebase", "--interactive", "--empty=keep", *base, extra=extra)
 
 
 def _set_identity(book: Book) -> None:

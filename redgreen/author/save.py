@@ -3,31 +3,26 @@
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from redgreen.author.edit import (
-    EXERCISE,
-    Edit,
-    close_edit,
-    finish_replay,
-    folder_of,
-    read_edit,
-)
+from redgreen.author.edit import EXERCISE, Edit, close_edit, finish_replay, read_edit
 from redgreen.book import Book, tool
 from redgreen.proof.static import extra_files
 from redgreen.series.git import export, git
 from redgreen.series.history import History, build_history, patches_of, write_tags
-from redgreen.series.model import Series
+from redgreen.series.model import Kind, Step
 from redgreen.series.read import read_series
 from redgreen.text import UserError, counted
 
 CHAPTER = re.compile(r"^Chapter: *(?P<name>\S+)[ \t]*\n", re.MULTILINE)
-KIND = re.compile(r"^Step: *(?P<kind>\w+)", re.MULTILINE)
+KIND = re.compile(rf"^Step: *(?P<kind>{'|'.join(Kind)})[ \t]*$", re.MULTILINE)
 SLUG_WORDS = 7
 
 
@@ -37,130 +32,101 @@ class Commit:
 
     chapter: str
     title: str
-    kind: str
-    patch: bytes
-    """The patch for `chapters/`, without the trailer that names the chapter."""
+    file: str  # below the folder of the chapter: `04-red-a-title.patch`
+    patch: bytes  # without the trailer that names the chapter
 
 
-def save(book: Book) -> int:
-    """Write the open edit into `chapters/`, then prove and record what changed.
+@click.command()
+@click.pass_obj
+def save(book: Book) -> None:
+    """Write the edit back into chapters/ and record what changed.
 
-    Returns the exit code of the proof; the patches are written even when a step does
-    not hold, and `git checkout chapters` is the undo. Raises UserError at a conflict
-    and for commits that are no steps, before it writes; the worktree stays open then.
-    Raises it also when an exercise or a detour no longer applies on its chapter.
+    The patches are written even when a step does not hold; 'git checkout chapters' is
+    the undo. At a conflict, and for commits that are no steps, nothing is written, and
+    the edit stays open.
     """
-    edit, folder = read_edit(book), folder_of(book)
-    finish_replay(folder)
+    edit = read_edit(book)
+    finish_replay(book.edit)
     commits = list(_commits(book, edit))
     with tempfile.TemporaryDirectory(prefix="redgreen-save-") as name:
         copy = shutil.copytree(book.chapters, Path(name) / "chapters")
         _write_line(copy, edit.line, commits)
         read_series(copy)  # Raises UserError for the faults of the new series.
-    changed, moved = _write_line(book.chapters, edit.line, commits)
-    pages = _renumber_pages(book, moved)
+    old = list(read_series(book.chapters, empty_chapters=True).steps())
+    patches = {step.patch.read_bytes() for step in old}
+    _write_line(book.chapters, edit.line, commits)
     close_edit(book)
     series = read_series(book.chapters)
+    steps = [s for s in series.steps() if s.patch.read_bytes() not in patches]
+    pages = _update_pages(book, old, list(series.steps()), steps)
     history = build_history(series)
     _copy_root(history)
     write_tags(history)
-    steps = [step for step in series.steps() if step.patch in changed]
-    pages |= _pages_with(book, {step.key for step in steps})
     click.echo(f"{counted(len(steps), 'step')} written. Proving and recording:")
     tags = ",".join(step.tag for step in steps)
-    record = ("--record", f"--whole-at={tags}", "-n", "2", "-q", "--no-header")
+    record = ("--record", f"--whole-at={tags}", "-n", "logical", "-q", "--no-header")
     command = [tool("pytest"), "chapters", *record]
     code = subprocess.run(command, cwd=book.root).returncode
     status = git(book.root, "status", "--short", "chapters")
     click.echo(status or "No file of chapters/ has changed.")
     if pages:
-        click.echo(f"Read again what shows these steps: {', '.join(sorted(pages))}")
-    return code
+        click.echo(f"Read again what shows these steps: {', '.join(pages)}")
+    sys.exit(code)
 
 
 def _commits(book: Book, edit: Edit) -> Iterator[Commit]:
     """Yield the commits of the line in the worktree, in order."""
     span = f"{edit.start}..HEAD" if edit.start else "HEAD"
-    form = "--format=%H%x00%P%x00%s"
-    rows = git(folder_of(book), "log", "--reverse", form, span).splitlines()
-    hashes, chapter = [row.split("\0")[0] for row in rows], ""
-    new = not any((book.chapters / edit.chapter).glob("*.patch"))
-    for row, patch in zip(rows, patches_of(book.root, hashes), strict=True):
-        _, parents, title = row.split("\0")
-        head, cut, body = patch.decode("utf-8").partition("\ndiff --git ")
-        named = CHAPTER.search(head + "\n")
-        if named:
-            chapter = named["name"]
-        elif new or not chapter:
-            chapter = edit.chapter
-        head = CHAPTER.sub("", head + "\n").removesuffix("\n")
-        kind = KIND.search(head)
-        if " " in parents:
-            raise UserError(f"the commit '{title}' is a merge; a step is one patch.")
+    log = ("log", "--reverse", "--no-merges", "--format=%H %s", span)
+    rows = [row.partition(" ") for row in git(book.edit, *log).splitlines()]
+    patches = patches_of(book.root, [commit for commit, _, _ in rows])
+    chapter, counts = "", Counter[str]()
+    exercise = EXERCISE.fullmatch(edit.line)
+    for (_, _, title), patch in zip(rows, patches, strict=True):
+        head, cut, diff = patch.decode("utf-8").partition("\ndiff --git ")
+        named, kind = CHAPTER.search(f"{head}\n"), KIND.search(head)
         if not kind:
             raise UserError(
-                f"the commit '{title}' has no 'Step:' trailer; add 'Step: red' or "
-                "another kind to the end of its message with 'git commit --amend'."
+                f"the commit '{title}' has no trailer such as 'Step: red' with one of "
+                f"the kinds {', '.join(Kind)}; 'git commit --amend' changes a message."
             )
-        yield Commit(chapter, title, kind["kind"], (head + cut + body).encode())
+        chapter = named["name"] if named else edit.chapter or chapter
+        counts[chapter] += 1
+        number = f"{counts[chapter]:02d}"
+        if exercise:
+            number = f"exercises/{exercise['number']}"
+        words = re.findall(r"[a-z0-9]+", title.lower().replace("'", ""))[:SLUG_WORDS]
+        file = f"{number}-{kind['kind']}-{'-'.join(words) or 'step'}.patch"
+        head = CHAPTER.sub("", f"{head}\n").removesuffix("\n")
+        yield Commit(chapter, title, file, (head + cut + diff).encode())
 
 
-def _write_line(
-    root: Path, name: str, commits: Sequence[Commit]
-) -> tuple[list[Path], dict[str, str]]:
-    """Write the patches of one line; what is not there any more is removed.
+def _write_line(root: Path, name: str, commits: Sequence[Commit]) -> None:
+    """Write the patches of one line in place of the old ones.
 
-    Returns the changed files, and the new key and tag of each step by the old ones.
+    A transcript stays with the title of its step. A new chapter gets a `chapter.toml`,
+    for the author to complete.
     """
-    before = read_series(root, empty_chapters=True)
-    lines = [line for line in before.lines if line.name == name]
-    old = {step.patch: step for line in lines for step in line.steps}
-    titles = {(step.chapter, step.title): step for step in old.values()}
-    changed: list[Path] = []
-    moved: dict[str, str] = {}
-    new: dict[Path, bytes] = {}
-    counts: dict[str, int] = {}
+    series = read_series(root, empty_chapters=True)
+    old = [step for line in series.lines if line.name == name for step in line.steps]
+    transcripts = {}
+    for step in old:
+        if step.transcript.exists():
+            transcripts[step.chapter, step.title] = step.transcript.read_bytes()
+        step.transcript.unlink(missing_ok=True)
+        step.patch.unlink()
     for commit in commits:
-        earlier = titles.get((commit.chapter, commit.title))
-        exercise, folder = EXERCISE.fullmatch(name), root / commit.chapter
-        counts[commit.chapter] = counts.get(commit.chapter, 0) + 1
-        number = f"{counts[commit.chapter]:02d}"
-        stem = f"exercises/{exercise['number']}" if exercise else number
-        slug = earlier.slug if earlier else _slug(commit.title)
-        path = folder / f"{stem}-{commit.kind}-{slug}.patch"
-        new[path] = commit.patch
-        if earlier and earlier.transcript.exists():
-            new[path.with_suffix(".out")] = earlier.transcript.read_bytes()
-        if not path.exists() or path.read_bytes() != commit.patch:
-            changed.append(path)
-        if earlier and earlier.patch != path and not exercise:
-            end = f"{number}-{commit.kind}"
-            moved |= {earlier.key: f"{earlier.chapter}/{end}"}
-            moved |= {earlier.tag: f"{earlier.tag.rsplit('-', 2)[0]}-{end}"}
-        _chapter_settings(before, folder)
-    for path in old:
-        path.unlink()
-        path.with_suffix(".out").unlink(missing_ok=True)
-    for path, content in new.items():
+        folder = root / commit.chapter
+        path, settings = folder / commit.file, folder / "chapter.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return changed, moved
-
-
-def _slug(title: str) -> str:
-    """Return the words of a file's name for a new title."""
-    words = re.findall(r"[a-z0-9]+", title.lower().replace("'", ""))
-    return "-".join(words[:SLUG_WORDS]) or "step"
-
-
-def _chapter_settings(before: Series, folder: Path) -> None:
-    """Write the `chapter.toml` of a new chapter, for the author to complete."""
-    path = folder / "chapter.toml"
-    if not path.exists():
-        title = re.sub(r"^\d\d-", "", folder.name).replace("-", " ").capitalize()
-        part = before.main_line[-1].part
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(f'title = "{title}"\npart = "{part}"\n', "utf-8")
+        path.write_bytes(commit.patch)
+        transcript = transcripts.get((commit.chapter, commit.title))
+        if transcript is not None:
+            path.with_suffix(".out").write_bytes(transcript)
+        if not settings.exists():
+            title = commit.chapter[3:].replace("-", " ").capitalize()
+            part = series.main_line[-1].part
+            settings.write_text(f'title = "{title}"\npart = "{part}"\n', "utf-8")
 
 
 def _copy_root(history: History) -> None:
@@ -172,24 +138,26 @@ def _copy_root(history: History) -> None:
     export(files, root)
 
 
-def _renumber_pages(book: Book, moved: Mapping[str, str]) -> set[str]:
-    """Give the steps that moved their new keys and tags; return the changed pages."""
-    names = "|".join(re.escape(name) for name in moved) or "(?!)"
-    form, changed = re.compile(rf"(?<![\w-])({names})(?![\w-])"), set()
-    for page in book.docs.rglob("*.md"):
+def _update_pages(
+    book: Book, old: Sequence[Step], new: Sequence[Step], changed: Sequence[Step]
+) -> list[str]:
+    """Give the steps that moved their new keys and tags on the pages.
+
+    Returns the pages that this changes, and those that show a step of `changed`.
+    """
+    titles = {(step.chapter, step.title): step for step in old}
+    names: dict[str, str] = {}
+    for step in new:
+        earlier = titles.get((step.chapter, step.title), step)
+        if earlier.tag != step.tag:
+            names |= {earlier.key: step.key, earlier.tag: step.tag}
+    pattern = "|".join(map(re.escape, names)) or "(?!)"
+    form = re.compile(rf"(?<![\w-])({pattern})(?![\w-])")
+    keys, pages = {step.key for step in changed}, []
+    for page in sorted((book.root / "docs").rglob("*.md")):
         text = page.read_text("utf-8")
-        new = form.sub(lambda match: moved[match[0]], text)
-        if new != text:
-            page.write_text(new, "utf-8")
-            changed.add(page.relative_to(book.root).as_posix())
-    return changed
-
-
-def _pages_with(book: Book, keys: Collection[str]) -> set[str]:
-    """Return the pages that show one of these steps."""
-    texts = {page: page.read_text("utf-8") for page in book.docs.rglob("*.md")}
-    return {
-        page.relative_to(book.root).as_posix()
-        for page, text in texts.items()
-        if not set(text.splitlines()).isdisjoint(keys)
-    }
+        renamed = form.sub(lambda match: names[match[0]], text)
+        if renamed != text or keys.intersection(renamed.splitlines()):
+            page.write_text(renamed, "utf-8")
+            pages.append(page.relative_to(book.root).as_posix())
+    return pages

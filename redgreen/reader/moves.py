@@ -1,41 +1,42 @@
 """The commands of the desk other than `check` and `doctor`; no work is ever lost."""
 
-from dataclasses import replace
+import sys
 
 import click
 
 from redgreen.book import Book
 from redgreen.reader.check import check_once
-from redgreen.reader.messages import COLOURS, command, listed, say, show, width
-from redgreen.reader.place import OWN, PREFIX, Desk, Notes, open_desk
+from redgreen.reader.place import OWN, PREFIX, Desk, open_desk
 from redgreen.series.model import Kind, Step
-from redgreen.text import UserError
+from redgreen.text import COLOUR, UserError, listed, mark, say
+
+COLOURS = {"setup": "yellow", "red": "red", "green": "green", "refactor": "blue"}
+"""The colour of each kind of step, as on the pages."""
 
 
-def go(book: Book, where: str | None, *, anyway: bool) -> int:
-    """Go to the step after this one, once its check holds, or to the step `where`.
+@click.command("next")
+@click.argument("where", required=False)
+@click.option("--anyway", is_flag=True, help="Go on although the check fails.")
+@click.pass_obj
+def go(book: Book, where: str | None, anyway: bool) -> None:
+    """Go to the next step, once the check of this one passes.
 
-    Returns 1 when the check does not hold. Raises UserError when there is no such step.
+    WHERE is a tag (ch03-02-green or ch03-02) or a chapter (ch03).
     """
     desk = open_desk(book)
     place = desk.place()
-    if where == "-":
-        where = Notes.read(book).earlier or place.step.tag
     step = desk.step(where) if where else desk.after(place.step)
     if step is None:
         raise UserError(f"{place.step.tag} is the last step; name the one to go to.")
-    # The very files that held before are not checked again.
-    if not (where or anyway or place.held or check_once(desk)):
-        say(f"'{command('hint')}' helps, '{command('next --anyway')}' goes on.")
-        return 1
+    if not (where or anyway):
+        if place.held:
+            mark(True, f"{place.step.tag}: these files have passed the check.")
+        elif not check_once(desk):
+            sys.exit(1)
     _keep(desk)
     _start(desk, step)
-    if step != place.step:
-        replace(Notes.read(book), earlier=place.step.tag).write(book)
-    show("")
-    say(f"{step.tag}: {step.title}", COLOURS[step.kind], bold=True)
+    say(f"\n{step.tag}: {step.title}", fg=COLOURS[step.kind], bold=True)
     _show_place(desk)
-    return 0
 
 
 def _keep(desk: Desk) -> None:
@@ -69,17 +70,18 @@ def _start(desk: Desk, step: Step, *, anew: bool = False) -> None:
         desk.switch("--detach", base)
 
 
-def status(book: Book) -> int:
-    """Show the chapter, what is done, where the reader is, and the next thing to do."""
+@click.command()
+@click.pass_obj
+def status(book: Book) -> None:
+    """Show the step that you are at, and the next thing to do."""
     desk = open_desk(book)
-    here, checked = desk.place().step, Notes.read(book).checked
+    here = desk.place().step
     chapter = desk.series.chapter(here.chapter)
     say(f"{chapter.tag}: {chapter.title}", bold=True)
     for step in chapter.all_steps:
-        sign = ">" if step == here else "✔" if checked.get(step.tag) else " "
-        say(f"{sign} {step.tag}: {step.title}", COLOURS[step.kind])
+        sign = ">" if step == here else "✔" if desk.notes.checked.get(step.tag) else " "
+        say(f"{sign} {step.tag}: {step.title}", fg=COLOURS[step.kind])
     _show_place(desk)
-    return 0
 
 
 def _show_place(desk: Desk) -> None:
@@ -88,82 +90,86 @@ def _show_place(desk: Desk) -> None:
     step, red = place.step, place.step.waiting
     say(f"You are at {step.tag}, on {place.branch or 'no branch'}.")
     if place.outdated:
-        again = f"'{command('reset')}' starts the step again, and keeps your work"
+        again = "'redgreen reset' starts the step again, and keeps your work"
         say(f"The tutorial has changed since you got these files; {again}.")
     if place.held:
-        advice = f"the check of this step passed; '{command('next')}' goes on."
+        advice = "the check of this step passed; 'redgreen next' goes on."
     elif step.kind is Kind.REFACTOR:
-        advice = f"change the code as the page says, then '{command('check')}'."
+        advice = "change the code as the page says, then 'redgreen check'."
     elif step.kind in OWN:
         tests = [claim.test for claim in red.fails] if red else ["all tests"]
-        advice = f"make {listed(tests)} pass, then '{command('check')}'."
+        advice = f"make {listed(tests)} pass, then 'redgreen check'."
     else:
-        run = step.runs[0]
-        advice = f"'{run}', compare with the page, then '{command('next')}'."
+        advice = f"'{step.runs[0]}', compare with the page, then 'redgreen next'."
     say(f"Next: {advice}", bold=True)
 
 
-def hint(book: Book, *, again: bool) -> int:
-    """Show the next hint, or with `again` those that were shown.
+@click.command()
+@click.pass_obj
+def hint(book: Book) -> None:
+    """Show the next hint for this step.
 
-    A green step shares the hints of the red step that it answers.
+    A green step has the hints of the red step that it answers.
     """
-    desk, notes = open_desk(book), Notes.read(book)
-    step = desk.place().step
-    red = step.waiting or step
-    seen = notes.hints.get(red.tag, 0)
-    first = 0 if again else seen
-    last = notes.hints[red.tag] = min(max(first + 1, seen), len(red.hints))
-    notes.write(book)
-    for number, text in enumerate(red.hints[first:last], start=first + 1):
-        say(f"Hint {number} of {len(red.hints)}: {text}")
-    if first == last:
-        say(f"{step.tag} has no more hints; '{command('solution')}' has the solution.")
-    return 0
+    desk = open_desk(book)
+    place, shown = desk.place(), desk.notes.hints
+    step, red = place.step, place.step.waiting
+    hints, seen = (red or step).hints, shown.get(step.tag, 0)
+    if seen < len(hints):
+        say(f"Hint {seen + 1} of {len(hints)}: {hints[seen]}")
+        shown[step.tag] = seen + 1
+        desk.keep_notes()
+    else:
+        advice = "'redgreen solution' has the solution"
+        if place.tree == desk.history.tree(step):
+            advice = "your files are the tutorial's: go on with 'redgreen next'"
+        say(f"{step.tag} has no {'more ' if hints else ''}hints; {advice}.")
 
 
-def diff(book: Book, *, stat: bool, anyway: bool) -> int:
-    """Show how the tutorial's files at the end of the step differ from the reader's.
+@click.command()
+@click.option("--anyway", is_flag=True, help="Show it although you have not started.")
+@click.pass_obj
+def diff(book: Book, anyway: bool) -> None:
+    """Compare your files with those of the tutorial.
 
-    Raises UserError while the reader has changed nothing: that would be the solution.
+    While you have changed nothing it shows nothing: that would be the solution.
     """
     desk = open_desk(book)
     place = desk.place()
     if place.step.kind in OWN and not place.started and not anyway:
-        shown = command("diff --anyway")
-        raise UserError(f"you have changed nothing yet; '{shown}' shows the solution.")
-    options = ["--no-ext-diff", "--src-prefix=yours/", "--dst-prefix=tutorial/"]
-    if stat:
-        options.append(f"--stat={min(width(), 80)}")
+        shown = "'redgreen diff --anyway' shows the solution"
+        raise UserError(f"you have changed nothing yet; {shown}.")
+    names = ("--src-prefix=yours/", "--dst-prefix=tutorial/")
     trees = (place.tree, desk.history.tree(place.step))
-    found = desk.git("diff", "--color=always", *options, *trees)
-    show(found or f"Your files are the tutorial's at {place.step.tag}.")
-    return 0
+    found = desk.git("diff", "--color=always", "--no-ext-diff", *names, *trees)
+    same = f"Your files are the tutorial's at {place.step.tag}."
+    click.echo(found or same, color=COLOUR)
 
 
-def solution(book: Book, *, anyway: bool) -> int:
-    """Check out the tutorial's files of the step; the reader's stay on a branch.
+@click.command()
+@click.option("--anyway", is_flag=True, help="Take it although you have not tried.")
+@click.pass_obj
+def solution(book: Book, anyway: bool) -> None:
+    """Take the tutorial's files for this step; yours stay on a branch.
 
-    Raises UserError before the first check of the step.
+    It needs a check of the step before.
     """
     desk = open_desk(book)
     step = desk.place().step
-    if not anyway and step.tag not in Notes.read(book).checked:
-        now = command("solution --anyway")
-        raise UserError(f"you have not checked {step.tag} yet; '{now}' needs none.")
+    if not anyway and step.tag not in desk.notes.checked:
+        now = "'redgreen check' is first; 'redgreen solution --anyway' needs none"
+        raise UserError(f"you have not checked {step.tag} yet; {now}.")
     _keep(desk)
     desk.switch("--detach", desk.history.commit(step))
-    say(f"The files of {step.tag} are checked out. Next: '{command('check')}'.")
-    return 0
+    say(f"The files of {step.tag} are checked out. Next: 'redgreen check'.")
 
 
-def reset(book: Book, *, yes: bool) -> int:
-    """Start the step again, after a question; what the reader has stays on a branch."""
+@click.command()
+@click.pass_obj
+def reset(book: Book) -> None:
+    """Start this step again; your files stay on a branch."""
     desk = open_desk(book)
     step = desk.place().step
-    if not yes:
-        click.confirm(f"Start {step.tag} again? Your work is kept.", abort=True)
     _keep(desk)
     _start(desk, step, anew=True)
     _show_place(desk)
-    return 0

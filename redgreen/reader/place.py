@@ -9,19 +9,20 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from redgreen.book import Book
-from redgreen.reader.messages import command
 from redgreen.series import git
 from redgreen.series.history import History, build_history
 from redgreen.series.model import Kind, Series, Step
 from redgreen.series.read import read_series
-from redgreen.text import UserError, did_you_mean, write_whole
+from redgreen.text import UserError, write_whole
 
+NOTES = "desk.json"
 PREFIX = "attempt/"  # of the desk's branches: attempt/ch03-02, attempt/ch03-02-2
 OWN = (Kind.GREEN, Kind.REFACTOR)  # The reader writes them; others come ready.
 # The reader's other settings hold, such as the files that git ignores.
 SETTINGS = (
-    *("core.hooksPath=/dev/null", "commit.gpgSign=false", "safe.directory=*"),
-    *("user.name=reader", "user.email=reader@localhost"),
+    *("-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"),
+    *("-c", "safe.directory=*"),
+    *("-c", "user.name=reader", "-c", "user.email=reader@localhost"),
 )
 
 
@@ -31,17 +32,6 @@ class Notes:
 
     checked: dict[str, str] = field(default_factory=dict)  # the tree that held, or ""
     hints: dict[str, int] = field(default_factory=dict)  # how many were shown
-    earlier: str = ""  # the step before the last move
-
-    @classmethod
-    def read(cls, book: Book) -> "Notes":
-        """Return the notes; empty ones where there is no file yet."""
-        path = book.state / "desk.json"
-        return cls(**json.loads(path.read_text("utf-8"))) if path.exists() else cls()
-
-    def write(self, book: Book) -> None:
-        """Write the notes to their file."""
-        write_whole(book.state / "desk.json", json.dumps(asdict(self), indent=1))
 
 
 @dataclass(frozen=True)
@@ -64,6 +54,7 @@ class Desk:
     book: Book
     series: Series
     history: History
+    notes: Notes
 
     def git(self, *arguments: str, index: Path | None = None) -> str:
         """Run git in `workspace/`, on its index or on the file `index`.
@@ -72,11 +63,10 @@ class Desk:
         """
         kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
         done = subprocess.run(
-            ("git", *(word for each in SETTINGS for word in ("-c", each)), *arguments),
+            ("git", *SETTINGS, *arguments),
             cwd=self.book.workspace,
             env=kept | ({"GIT_INDEX_FILE": str(index)} if index else {}),
             capture_output=True,
-            encoding="utf-8",
             errors="replace",
             start_new_session=True,  # Ctrl-C does not stop it halfway.
         )
@@ -84,6 +74,10 @@ class Desk:
             words = (done.stderr or done.stdout).strip()
             raise git.GitError(f"git {arguments[0]} failed: {words}")
         return done.stdout.rstrip("\n")
+
+    def keep_notes(self) -> None:
+        """Write the notes to their file."""
+        write_whole(self.book.state / NOTES, json.dumps(asdict(self.notes)))
 
     def snapshot(self) -> str:
         """Return the tree of all files as they are; git's own index does not change."""
@@ -107,7 +101,8 @@ class Desk:
         """Return the name of the next one, such as `attempt/ch03-02-2`."""
         name, taken = attempt(step), self.attempts(step)
         more = (f"{name}-{number}" for number in itertools.count(2))
-        return next(each for each in more if each not in taken) if taken else name
+        names = itertools.chain([name], more)
+        return next(each for each in names if each not in taken)
 
     def base(self, step: Step) -> Step:
         """Return the step whose files the reader starts from at `step`."""
@@ -142,7 +137,7 @@ class Desk:
             step = self.answer(step)
         unsaved = loose or tree != head_tree
         started = tree != self.history.tree(self.base(step))
-        held = tree == Notes.read(self.book).checked.get(step.tag)
+        held = tree == self.notes.checked.get(step.tag)
         return Place(step, branch, outdated, tree, unsaved, started, held)
 
     def _origin(self) -> tuple[Step, str]:
@@ -164,15 +159,15 @@ class Desk:
     def step(self, name: str) -> Step:
         """Return the step with the tag `name`; of a chapter or exercise, the first.
 
-        The kind may be left out. Raises UserError with the nearest one.
+        The kind may be left out. Raises UserError with the names that there are.
         """
         tags = {step.tag: step for step in self.series.steps()}
         for tag, step in tags.items():
             if f"{tag}-".startswith(f"{name}-"):
                 return step
-        chapters = ", ".join(each.tag for each in self.series.chapters)
-        meant = did_you_mean(name, [tag for tag in tags if tag[:4] == name[:4]])
-        raise UserError(f"no step '{name}'.{meant} The chapters are {chapters}.")
+        near = [tag for tag in tags if tag.startswith(name[:5])]
+        known = ", ".join(near or [each.tag for each in self.series.chapters])
+        raise UserError(f"no step is named '{name}'; the names are {known}.")
 
 
 def open_desk(book: Book) -> Desk:
@@ -186,10 +181,11 @@ def open_desk(book: Book) -> Desk:
     if not linked or f"worktree {book.workspace}" not in worktrees:
         raise UserError(
             f"{book.workspace} is missing, or not a worktree of this clone; "
-            f"'{command('start')}' repairs it, and your branches are still there."
+            "'redgreen start' repairs it, and your branches are still there."
         )
-    series = read_series(book.chapters)
-    return Desk(book, series, build_history(series))
+    series, path = read_series(book.chapters), book.state / NOTES
+    notes = Notes(**json.loads(path.read_text())) if path.exists() else Notes()
+    return Desk(book, series, build_history(series), notes)
 
 
 def attempt(step: Step) -> str:

@@ -43,12 +43,17 @@ main(["fastauth.main:app", "--port", sys.argv[1]])
 """Create the tables; serve until the other end of stdin is closed in any way."""
 
 
-def start(book: Book, *, serve: bool, docker: bool, port: int) -> int:
-    """Prepare everything and serve it until a signal comes; return the exit code.
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Prepare everything and return.")
+@click.option("--docker", is_flag=True, help="Use the Postgres of docker-compose.yml.")
+@click.option("--port", default=8000, help="The tutorial's; the service has the next.")
+@click.pass_obj
+def start(book: Book, no_serve: bool, docker: bool, port: int) -> None:
+    """Start the database and serve the tutorial and the finished service.
 
-    The tutorial is served at the first free port from `port` on, the service at the
-    next. Without `serve` it returns when everything is ready. A second start repairs
-    the same and says where the first one serves; it raises UserError where none does.
+    Where a port is taken, the next free one is used. A second start repairs what a
+    start prepares, and says where the first one serves; it fails when that one does
+    not serve.
     """
     # A terminal that is closed ends everything, as SIGTERM does.
     signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
@@ -57,12 +62,12 @@ def start(book: Book, *, serve: bool, docker: bool, port: int) -> int:
             write_whole(book.state / NOTE, json.dumps((os.getpid(), "")))
             stack.callback(address.stop_database, book)
             series = _prepare(book, docker)
-            if serve:
-                _serve(book, series, port)
-            else:
+            if no_serve:
                 stack.pop_all()
                 _tell_commands(book, series)
                 click.echo("\n'python3 redgreen stop' stops the database.")
+            else:
+                _serve(book, series, port)
     except Timeout:
         served = json.loads((book.state / NOTE).read_text())[1]
         if not served:
@@ -71,11 +76,12 @@ def start(book: Book, *, serve: bool, docker: bool, port: int) -> int:
         _prepare(book)
         click.echo("\nThe tutorial is served already; 'python3 redgreen stop' ends it.")
         click.echo(served)
-    return 0
 
 
-def stop(book: Book) -> int:
-    """Stop a start that serves, and the database that one has left running."""
+@click.command()
+@click.pass_obj
+def stop(book: Book) -> None:
+    """Stop what start left running."""
     lock, serves = FileLock(book.state / LOCK), False
     try:
         lock.acquire(timeout=0)
@@ -86,14 +92,15 @@ def stop(book: Book) -> int:
         lock.acquire(timeout=60)
     stopped = address.stop_database(book) or serves
     click.echo("Stopped." if stopped else "Nothing was running.")
-    return 0
 
 
-def empty(book: Book) -> int:
+@click.command()
+@click.pass_obj
+def empty(book: Book) -> None:
     """Drop the database of the chapters and create it again.
 
-    Raises UserError when its server is not this clone's, and when the user gave it
-    and its name does not end in `_test`.
+    Not when its server is another clone's, nor when you gave it by DATABASE_URL and its
+    name does not end in '_test'.
     """
     chosen = address.chosen_database(book)
     name = unquote(chosen.url.partition("?")[0].rpartition("/")[2])
@@ -104,7 +111,6 @@ def empty(book: Book) -> int:
         )
     address.create_database(chosen.url, name, anew=True)
     click.echo(f"The database '{name}' is empty.")
-    return 0
 
 
 def _prepare(book: Book, docker: bool | None = None) -> Series:

@@ -1,5 +1,6 @@
 """What the tests share: a toy book, made once and copied for each test."""
 
+import os
 import shutil
 import signal
 from pathlib import Path
@@ -11,8 +12,12 @@ from redgreen.tests.toy import make_book
 
 
 def pytest_configure() -> None:
-    """End like after Ctrl-C on SIGTERM, so that every test stops what it started."""
+    """End like after Ctrl-C on SIGTERM, so that every test stops what it started.
+
+    No test may use the database that a user has named.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ.pop("DATABASE_URL", None)
 
 
 @pytest.fixture(scope="session")

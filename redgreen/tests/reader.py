@@ -10,13 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from redgreen.book import Book
-from redgreen.cli import main
+from redgreen.commands import main
 from redgreen.reader.place import open_desk
 from redgreen.series.history import build_history, write_tags
 from redgreen.series.read import read_series
 from redgreen.serve.workspace import ensure_workspace
 from redgreen.tests.toy import write
-from redgreen.text import UserError
 
 Patch = pytest.MonkeyPatch
 NOWHERE = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
@@ -35,16 +34,13 @@ class Reader:
         place = open_desk(self.book).place()
         return place.step.tag, place.branch
 
-    def says(self, *words: str, code: int = 0, answer: str = "") -> str:
+    def says(self, *words: str, code: int = 0) -> str:
         """Run a command that exits with `code`; return its output on one line."""
-        result = CliRunner().invoke(main, words, input=answer, standalone_mode=False)
-        said, found = result.output, result.return_value
-        if isinstance(result.exception, UserError):
-            said, found = str(result.exception), 1
-        elif result.exception:
+        result = CliRunner().invoke(main, words)
+        if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        assert found == code, said
-        return " ".join(said.split())
+        assert result.exit_code == code, result.output
+        return " ".join(result.output.split())
 
     def refuses(self, *words: str) -> str:
         return self.says(*words, code=1)

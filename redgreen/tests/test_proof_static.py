@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from redgreen.book import Book
-from redgreen.plugin import text_faults
-from redgreen.proof.static import _kind_faults
+from redgreen.plugin import book_faults
+from redgreen.proof.static import _kind_faults, step_faults, transcript_faults
 from redgreen.proof.style import Files, style_faults
 from redgreen.series.history import build_history
 from redgreen.series.read import read_series
@@ -88,7 +88,9 @@ def test_change(
 
 
 def faults(book: Book) -> list[str]:
-    return text_faults(build_history(read_series(book.chapters)))
+    history = build_history(read_series(book.chapters))
+    found = step_faults(history) + transcript_faults(history)
+    return [f"{where}: {words}" for where, words in found] + book_faults(history)
 
 
 def crlf(path: Path) -> None:

@@ -313,7 +313,7 @@ def test_docker_names_the_project_after_the_clone(clone: Clone) -> None:
 
         note = clone.book.state / "database.json"
         note.write_text(json.dumps(json.loads(note.read_text()) | {"identifier": "0"}))
-        assert "type 'python3 redgreen start --docker'" in clone.run("empty").stderr
+        assert "redgreen start --docker'" in clone.run("empty").stderr
         assert clone.run("stop").stdout == "Stopped.\n"
     finally:
         address._compose(clone.book, 0, "down", "--volumes")

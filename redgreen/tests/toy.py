@@ -105,6 +105,7 @@ def make_book(root: Path, steps: Iterable[ToyStep] = STEPS) -> Book:
     steps, book = list(steps), Book(root)
     python = platform.python_version().rpartition(".")[0]
     settings = f'title = "Toy"\npython = "{python}"\nrepeatable_from = 2\n'
+    write(book.state / ".gitignore", "*\n")
     write(book.chapters / "series.toml", settings + 'parts = ["Sums"]\n')
     own = Path(__file__).parents[2] / "chapters/pytest.ini"
     write(book.chapters / "pytest.ini", own.read_bytes())
