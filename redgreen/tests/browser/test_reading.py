@@ -10,6 +10,9 @@ from redgreen.series.read import read_series
 from redgreen.tests.browser.conftest import ROOT
 
 Outline = dict[str, list[str]]
+SEARCHES = """fixture rollback savepoint transaction JWT signature expired 401 405 409
+422 bcrypt salt docker compose settings dependency override xdist health invalid_token
+/users/me BCRYPT_COST CurrentUser"""
 
 
 def test_ticks_are_kept_counted_and_forgotten(
@@ -128,3 +131,16 @@ def test_the_search_finds_title_message_test_and_tag(page: Page, site: Path) -> 
 
     hit.click()
     expect(page.locator(f"#{step.tag} .rg-head")).to_be_in_viewport()
+
+
+def test_the_first_result_has_the_word_in_a_heading_or_a_step(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/index.html")
+    asked = page.locator("[data-md-component=search-query]")
+    first = page.locator(".md-search-result__item").first
+    for word in SEARCHES.split():
+        asked.fill("")
+        asked.press_sequentially(word)
+        title = first.locator("h2", has_text=re.compile(word, re.IGNORECASE))
+        expect(title.first).to_be_attached()
