@@ -134,8 +134,8 @@ def _serve(book: Book, series: Series, port: int) -> None:
     write_whole(book.state / NOTE, json.dumps((os.getpid(), served)))
     click.echo(served)
     _tell_commands(book, series)
-    click.echo("\nCtrl-C stops everything.")
     with contextlib.suppress(KeyboardInterrupt):
+        click.echo("\nCtrl-C stops everything.")
         while True:
             with _service(book, near) as process:
                 _wait_for_failure(book, process)
