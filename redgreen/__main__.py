@@ -92,6 +92,7 @@ def make_environment() -> None:
     # This Python may itself be that of an environment.
     base = getattr(sys, "_base_executable", None) or sys.executable
     clear = ["--clear"] if MARK.exists() else []
+    VENV.mkdir(exist_ok=True)
     if subprocess.call([base, "-m", "venv", *clear, str(VENV)]):
         sys.exit(
             "redgreen: this Python cannot make environments; on Debian and Ubuntu type "

@@ -51,24 +51,22 @@ def chosen_database(book: Book) -> Chosen:
     """
     chosen = _given(book) or noted_server(book)
     if chosen is None:
-        start = "type 'python3 redgreen start'"
-        raise UserError(f"this clone has started no database yet; {start}.")
+        raise UserError("there is no database yet; type 'python3 redgreen start'.")
     if not chosen.url.startswith(DIALECT):
-        form = f"must begin with '{DIALECT}'"
-        raise UserError(f"the {VARIABLE} of {chosen.source} {form}.")
-    # A connection to the database itself would keep others from dropping it.
-    url = chosen.url if chosen.theirs else with_database(chosen.url, "postgres")
-    remedy = f"type 'python3 redgreen start{' --docker' * chosen.docker}'"
+        raise UserError(f"the URL of {chosen.source} must begin with '{DIALECT}'.")
     if chosen.theirs:
-        remedy = f"start it, or remove your {VARIABLE}"
+        url, remedy = chosen.url, f"start it, or remove your {VARIABLE}"
+    else:
+        # A connection to the database itself would keep others from dropping it.
+        url = with_database(chosen.url, "postgres")
+        remedy = f"type 'python3 redgreen start{' --docker' * chosen.docker}'"
+    fault = f"the database of {chosen.source} does not answer"
     try:
         found = postgres.system_identifier(url)
     except psycopg2.Error as error:
-        words = f"the database of {chosen.source} does not answer ({_reason(error)})"
-        raise UserError(f"{words}; {remedy}.") from None
+        raise UserError(f"{fault} ({_reason(error)}); {remedy}.") from None
     if chosen.identifier not in (None, found):
-        words = f"the Postgres on port {chosen.port} is not the one that {book.root} "
-        raise UserError(f"{words}started; {remedy}.")
+        raise UserError(f"{fault}: its port {chosen.port} is another's; {remedy}.")
     return chosen
 
 
@@ -86,8 +84,8 @@ def create_database(url: str, name: str, *, anew: bool = False) -> None:
             with suppress(errors.DuplicateDatabase):
                 cursor.execute(sql.SQL("create database {}").format(identifier))
     except psycopg2.Error as error:
-        words = f"Postgres does not create the database '{name}' ({_reason(error)})"
-        raise UserError(f"{words}.") from None
+        words = f"Postgres refuses to create the database '{name}'"
+        raise UserError(f"{words} ({_reason(error)}).") from None
 
 
 def with_database(url: str, name: str) -> str:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-from urllib.parse import unquote
 
 import click
 import uvicorn
@@ -103,7 +102,7 @@ def empty(book: Book) -> None:
     name does not end in '_test'.
     """
     chosen = address.chosen_database(book)
-    name = unquote(chosen.url.partition("?")[0].rpartition("/")[2])
+    name = chosen.url.partition("?")[0].rpartition("/")[2]
     if chosen.theirs and not name.endswith("_test"):
         raise UserError(
             f"the database '{name}' of {chosen.source} is yours, and its name does not "
@@ -117,12 +116,13 @@ def _prepare(book: Book, docker: bool | None = None) -> Series:
     """Bring up the tags, the workspace, the database and the site."""
     series = read_series(book.chapters)
     changes = write_tags(build_history(series))
-    _say("Tags", f"{len(changes.written)} written, {len(changes.kept)} right already")
+    words = f"{len(changes.written)} written, {len(changes.kept)} right already"
+    click.echo(f"Tags       {words}")
     first = series.main_line[0].steps[0].tag
     made = ensure_workspace(book, first)
-    _say("Workspace", f"made at {first}" if made else "kept as it is")
-    _say("Database", address.start_database(book, docker=docker))
-    _say("Tutorial", "built" if build_site(book) else "built already")
+    click.echo(f"Workspace  {f'made at {first}' if made else 'kept as it is'}")
+    click.echo(f"Database   {address.start_database(book, docker=docker)}")
+    click.echo(f"Tutorial   {'built' if build_site(book) else 'built already'}")
     return series
 
 
@@ -140,13 +140,13 @@ def _serve(book: Book, series: Series, port: int) -> None:
     write_whole(book.state / NOTE, json.dumps((os.getpid(), served)))
     click.echo(served)
     _tell_commands(book, series)
-    click.echo("\nCtrl-C stops everything.")
     with contextlib.suppress(KeyboardInterrupt):
+        click.echo("\nCtrl-C stops everything.")
         while True:
             with _service(book, near) as process:
                 _wait_for_failure(book, process)
             words = address.start_database(book)
-            _say("Database", f"it had ended and is started again: {words}")
+            click.echo(f"Database   it had ended and is started again: {words}")
     click.echo("\nStopping.")
 
 
@@ -180,7 +180,7 @@ def _wait_for_failure(book: Book, service: subprocess.Popen[bytes]) -> None:
         except UserError:
             failures += 1
         if service.returncode is None and service.poll() is not None:
-            _say("Service", "it has ended; .redgreen/service.log says why")
+            click.echo("Service    it has ended; .redgreen/service.log says why")
 
 
 def _tell_commands(book: Book, series: Series) -> None:
@@ -194,7 +194,3 @@ def _tell_commands(book: Book, series: Series) -> None:
         trusted = shlex.quote(str(book.workspace))
         click.echo(f"  git config --global --add safe.directory {trusted}")
     click.echo(f"  cd workspace\n  git checkout {red.tag}\n  pytest")
-
-
-def _say(what: str, words: str) -> None:
-    click.echo(f"{what:<10} {words}")
