@@ -51,8 +51,11 @@ def prove(book: Book, words: tuple[str, ...]) -> None:
     --text checks what needs no run, --whole runs the whole suite at every step,
     --fresh ignores the outcomes of earlier runs; other options go to pytest.
     """
-    names = list(takewhile(lambda word: not word.startswith("-"), words))
-    series, options = read_series(book.chapters), words[len(names) :]
+    series = read_series(book.chapters)
+    first = list(takewhile(lambda word: not word.startswith("-"), words))
+    # After an option, a word may be its value: `-n 2`.
+    names = first + [each for each in words[len(first) :] if each in series.by_name]
+    options = [each for each in words if each not in names]
     paths = [path_of(series, name) for name in names] or ["chapters"]
     workers = () if len(names) == 1 or "--text" in options else WORKERS
     # The proof uses a Postgres of its own, not the reader's.

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from redgreen.author.edit import EXERCISE, Edit, close_edit, finish_replay, read_edit
-from redgreen.book import Book, tool
+from redgreen.book import Book
 from redgreen.proof.static import extra_files
 from redgreen.series.git import export, git
 from redgreen.series.history import History, build_history, patches_of, write_tags
@@ -64,8 +64,9 @@ def save(book: Book) -> None:
     write_tags(history)
     click.echo(f"{counted(len(steps), 'step')} written. Proving and recording:")
     tags = ",".join(step.tag for step in steps)
-    record = ("--record", f"--whole-at={tags}", "-n", "logical", "-q", "--no-header")
-    command = [tool("pytest"), "chapters", *record]
+    record = ("--record", f"--whole-at={tags}", "-q", "--no-header")
+    # By way of redgreen/__main__.py, which installs what requirements.txt has now.
+    command = [sys.executable, str(Path(__file__).parents[1]), "prove", *record]
     code = subprocess.run(command, cwd=book.root).returncode
     status = git(book.root, "status", "--short", "chapters")
     click.echo(status or "No file of chapters/ has changed.")
