@@ -45,9 +45,7 @@ def _page_faults(site: Site, page: Page) -> Iterator[tuple[int, str]]:
         except UserError as error:
             yield fence.line, str(error)
     yield from _typed_listings(page)
-    steps = [
-        (line, each["step"]) for line, each in blocks if each["template"] == "step"
-    ]
+    steps = [(line, each["step"]) for line, each in blocks if "step" in each]
     yield from _step_faults(page, steps)
     cards = [(line, each["tag"]) for line, each in blocks if "runs" in each]
     yield from prose_faults(site, page, cards)

@@ -85,7 +85,7 @@ def _count_faults(
     for match in (match for form in COUNTS for match in form.finditer(text)):
         number = NUMBERS.get(match["number"].lower()) or int(match["number"])
         result = match["result"].lower()
-        if near and number not in known[result]:
+        if known[""] - {0} and number not in known[result]:
             said = ", ".join(map(str, sorted(known[result] - {0}))) or "none"
             yield (
                 f"'{match[0]}' contradicts {' and '.join(near)}, where the output has "

@@ -20,21 +20,28 @@ redgreen.solutions = (() => {
     for (const each of all) each.open = always() || tags.has(tagOf(each));
   }
 
-  function keep(solution) {
+  function turn(solution) {
     const tags = opened();
-    // While all are shown, the browser also tells of those that the reader has not touched.
-    if (always() || tags.has(tagOf(solution)) === solution.open) return;
-    if (!tags.delete(tagOf(solution))) tags.add(tagOf(solution));
+    solution.open = !solution.open;
+    // While all are shown, one that is folded is open again on the next page.
+    if (always()) return;
+    if (solution.open) tags.add(tagOf(solution));
+    else tags.delete(tagOf(solution));
     redgreen.memory.set(OPENED, [...tags]);
   }
 
   // Open or fold the solution of this step, if it has one.
   function toggle(step) {
     const found = all.find((each) => step.contains(each));
-    if (found) found.open = !found.open;
+    if (found) turn(found);
   }
 
-  for (const each of all) each.addEventListener("toggle", () => keep(each));
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest(".rg-solution > summary");
+    if (!summary) return;
+    event.preventDefault();
+    turn(summary.parentElement);
+  });
   document.addEventListener("change", (event) => {
     const box = event.target.closest(".rg-always input");
     if (!box) return;
