@@ -51,7 +51,9 @@ def chosen_database(book: Book) -> Chosen:
     """
     chosen = _given(book) or noted_server(book)
     if chosen is None:
-        raise UserError("there is no database yet; type 'python3 redgreen start'.")
+        raise UserError(
+            "this clone started no database yet; type 'python3 redgreen start'."
+        )
     if not chosen.url.startswith(DIALECT):
         raise UserError(f"the URL of {chosen.source} must begin with '{DIALECT}'.")
     if chosen.theirs:
@@ -60,13 +62,14 @@ def chosen_database(book: Book) -> Chosen:
         # A connection to the database itself would keep others from dropping it.
         url = with_database(chosen.url, "postgres")
         remedy = f"type 'python3 redgreen start{' --docker' * chosen.docker}'"
-    fault = f"the database of {chosen.source} does not answer"
     try:
         found = postgres.system_identifier(url)
     except psycopg2.Error as error:
-        raise UserError(f"{fault} ({_reason(error)}); {remedy}.") from None
+        words = f"the database of {chosen.source} does not answer ({_reason(error)})"
+        raise UserError(f"{words}; {remedy}.") from None
     if chosen.identifier not in (None, found):
-        raise UserError(f"{fault}: its port {chosen.port} is another's; {remedy}.")
+        words = f"the server on port {chosen.port} is not this clone's"
+        raise UserError(f"{words}; {remedy}.")
     return chosen
 
 

@@ -126,7 +126,7 @@ def test_rows_are_counted_in_every_database(server: Server) -> None:
 
 
 def test_a_clone_that_has_started_nothing(book: Book) -> None:
-    with pytest.raises(UserError, match="this clone has started no database yet"):
+    with pytest.raises(UserError, match="started no database yet; type"):
         chosen_database(book)
 
 

@@ -267,7 +267,7 @@ class TestAnotherServer:
 
             done = clone.run("empty")
 
-            assert f"is not the one that {clone.root} started; typ" in done.stderr
+            assert "is not this clone's; type 'python3 redgreen start'" in done.stderr
             assert query(server.url("fastauth"), "select * from theirs") == []
 
     def test_of_the_user_is_dropped_only_where_its_name_ends_in_test(
