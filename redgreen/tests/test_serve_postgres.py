@@ -45,73 +45,75 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     remove_server(tmp_path / "postgres")
 
 
-class TestStarting:
-    def test_the_password_of_the_data_folder_stays(self, folder: Path) -> None:
-        first = start_server(folder, password="first")
-        assert start_server(folder, password="second") == first
-        assert stop_server(folder)
+def test_the_password_of_the_data_folder_stays(folder: Path) -> None:
+    first = start_server(folder, password="first")
+    assert start_server(folder, password="second") == first
+    assert stop_server(folder)
 
-        again = start_server(folder, first.port, password="second")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        again = start_server(folder, port, password="second")
 
-        assert (again.port, again.password) == (first.port, "first")
-        with connect(again.url("postgres")) as cursor:
-            cursor.execute("show server_encoding")
-            assert cursor.fetchone() == ("UTF8",)
-        with pytest.raises(psycopg2.OperationalError):
-            system_identifier(again.url("postgres").replace("first", "second"))
-        assert "first" not in repr(again)
+    assert again.port != port
+    assert again.password == "first"
+    with connect(again.url("postgres")) as cursor:
+        cursor.execute("show server_encoding")
+        assert cursor.fetchone() == ("UTF8",)
+    with pytest.raises(psycopg2.OperationalError):
+        system_identifier(again.url("postgres").replace("first", "second"))
+    assert "first" not in repr(again)
 
-    def test_a_taken_port_is_avoided(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-            assert start_server(folder, port, password="x").port != port
 
-    def test_a_half_made_data_folder_is_made_again(self, folder: Path) -> None:
-        for name in ("data", "data.new"):
-            (folder / name / "base").mkdir(parents=True)
+def test_a_half_made_data_folder_is_made_again(folder: Path) -> None:
+    (folder / "data/base").mkdir(parents=True)
 
+    start_server(folder, password="x")
+
+    assert stop_server(folder)
+    assert not stop_server(folder)
+
+
+def test_a_killed_server_is_started_again_with_its_data(folder: Path) -> None:
+    first = start_server(folder, password="x")
+    fresh_database(first, "kept")
+    with connect(first.url("kept")) as cursor:
+        cursor.execute("create table t (); insert into t default values")
+    pid = (home_of(folder) / "data/postmaster.pid").read_text().split()[0]
+    psutil.Process(int(pid)).kill()
+    while running_server(folder):
+        time.sleep(0.01)
+
+    assert rows_of(start_server(folder, password="x")) == {"kept.public.t": 1}
+
+
+def test_the_last_line_of_the_log_says_why_it_fails(folder: Path) -> None:
+    start_server(folder, password="x")
+    stop_server(folder)
+    data = home_of(folder) / "data"
+    (data / "PG_VERSION").write_text("11\n")
+
+    with pytest.raises(UserError, match="initialized by PostgreSQL version 11"):
         start_server(folder, password="x")
 
-        assert stop_server(folder)
-        assert not stop_server(folder)
 
-    def test_a_killed_server_is_started_again_with_its_data(self, folder: Path) -> None:
-        first = start_server(folder, password="x")
-        fresh_database(first, "kept")
-        with connect(first.url("kept")) as cursor:
-            cursor.execute("create table t (); insert into t default values")
-        pid = (home_of(folder) / "data/postmaster.pid").read_text().split()[0]
-        psutil.Process(int(pid)).kill()
-        while running_server(folder):
-            time.sleep(0.01)
+def test_the_temporary_server_of_a_killed_process_is_removed() -> None:
+    code = (
+        "import os; from redgreen.serve.postgres import temporary_server\n"
+        "with temporary_server() as server:\n"
+        "    print(server.url('postgres'), flush=True); os.kill(os.getpid(), 9)"
+    )
+    command = (sys.executable, "-c", code)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as killed:
+        url = killed.communicate()[0]
 
-        assert rows_of(start_server(folder, password="x")) == {"kept.public.t": 1}
+    with temporary_server() as server:
+        assert server.password == "postgres"
 
-    def test_the_last_line_of_the_log_says_why_it_fails(self, folder: Path) -> None:
-        start_server(folder, password="x")
-        stop_server(folder)
-        data = home_of(folder) / "data"
-        (data / "PG_VERSION").write_text("11\n")
-
-        with pytest.raises(UserError, match="initialized by PostgreSQL version 11"):
-            start_server(folder, password="x")
-
-    def test_the_temporary_server_of_a_killed_process_is_removed(self) -> None:
-        code = (
-            "import os; from redgreen.serve.postgres import temporary_server\n"
-            "with temporary_server() as server:\n"
-            "    os.kill(os.getpid(), 9)"
-        )
-        subprocess.run((sys.executable, "-c", code))
-
-        with temporary_server() as server:
-            assert server.password == "postgres"
-            left = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
-            owners = [int(path.name.split("-")[2]) for path in left]
-
-        assert all(psutil.pid_exists(owner) for owner in owners)
+    folders = Path(tempfile.gettempdir()).glob(f"{PREFIX}{killed.pid}-*")
+    assert list(folders) == []
+    for each in (url.strip(), server.url("postgres")):
         with pytest.raises(psycopg2.OperationalError):
-            system_identifier(server.url("postgres"))
+            system_identifier(each)
 
 
 def test_rows_are_counted_in_every_database(server: Server) -> None:
@@ -126,7 +128,7 @@ def test_rows_are_counted_in_every_database(server: Server) -> None:
 
 
 def test_a_clone_that_has_started_nothing(book: Book) -> None:
-    with pytest.raises(UserError, match="this clone has started no database yet"):
+    with pytest.raises(UserError, match="started no database yet; type"):
         chosen_database(book)
 
 

@@ -66,9 +66,9 @@ class Clone:
         return str(urlsplit(self.url).password)
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        command, environment = [*REDGREEN, *arguments], self.environment() | more
+        command, env = [*REDGREEN, *arguments], self.environment() | more
         return subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=SECONDS
+            command, env=env, capture_output=True, text=True, timeout=SECONDS
         )
 
     def environment(self) -> dict[str, str]:
@@ -78,11 +78,9 @@ class Clone:
     @contextlib.contextmanager
     def serving(self, port: int = 0) -> Iterator[subprocess.Popen[bytes]]:
         """Serve at free ports (0: any) until the end of the block."""
-        command = [*REDGREEN, "start", "--port", str(port)]
+        command, env = [*REDGREEN, "start", "--port", str(port)], self.environment()
         with self.log.open("wb") as out:
-            process = subprocess.Popen(
-                command, env=self.environment(), stdout=out, stderr=out
-            )
+            process = subprocess.Popen(command, env=env, stdout=out, stderr=out)
         try:
             self.until("Ctrl-C stops", process)
             yield process
@@ -93,17 +91,17 @@ class Clone:
             finally:
                 process.kill()
 
-    def until(self, words: str, process: subprocess.Popen[bytes]) -> str:
-        """Wait until a running start has printed `words`; return all it printed."""
+    def until(self, words: str, process: subprocess.Popen[bytes]) -> None:
+        """Wait until a start that runs has printed `words`."""
         end = time.monotonic() + SECONDS
         while words not in self.log.read_text():
             assert process.poll() is None, self.log.read_text()
             assert time.monotonic() < end, self.log.read_text()
             time.sleep(0.05)
-        return self.log.read_text()
 
     def kill_postgres(self) -> None:
-        os.kill(pid_of(self.book.postgres), signal.SIGKILL)
+        note = home_of(self.book.postgres) / "data/postmaster.pid"
+        os.kill(int(note.read_text().split()[0]), signal.SIGKILL)
 
     def ports(self, text: str = "") -> list[int]:
         found = re.findall(r"http://127\.0\.0\.1:(\d+)", text or self.log.read_text())
@@ -112,33 +110,19 @@ class Clone:
 
 @pytest.fixture
 def clone(template: Book, tmp_path: Path) -> Iterator[Clone]:
-    yield from make_clone(template, tmp_path / "a clone")
-
-
-@pytest.fixture
-def other(template: Book, tmp_path: Path) -> Iterator[Clone]:
-    yield from make_clone(template, tmp_path / "other")
-
-
-def make_clone(template: Book, root: Path) -> Iterator[Clone]:
-    shutil.copytree(template.root, root, symlinks=True)
+    """A clone; a copy of it below `tmp_path` is stopped with it."""
+    root = shutil.copytree(template.root, tmp_path / "a clone", symlinks=True)
     write(root / "fastauth/main.py", SERVICE)
     write(root / "mkdocs.yml", "site_name: Toy\ntheme: {name: mkdocs}\n")
     write(root / "docs/index.md", "# A toy tutorial\n")
-    try:
-        yield Clone(root)
-    finally:
-        postgres.remove_server(Book(root).postgres)
+    yield Clone(root)
+    for folder in tmp_path.glob("*/.redgreen/postgres"):
+        postgres.remove_server(folder)
 
 
 def ended(processes: list[psutil.Process]) -> bool:
     """Wait until the processes have ended; a port may be another program's by then."""
     return not psutil.wait_procs(processes, SECONDS)[1]
-
-
-def pid_of(folder: Path) -> int:
-    """Return the process id of the server of `folder`."""
-    return int((home_of(folder) / "data/postmaster.pid").read_text().split()[0])
 
 
 def page(port: int) -> str:
@@ -159,7 +143,8 @@ def query(url: str, words: str) -> list[tuple[object, ...]]:
         return list(cursor.fetchall()) if cursor.description else []
 
 
-def test_two_clones_with_killed_servers(clone: Clone, other: Clone) -> None:
+def test_two_clones_with_killed_servers(clone: Clone) -> None:
+    other = Clone(shutil.copytree(clone.root, clone.root.with_name("other")))
     with clone.serving() as first, other.serving():
         query(clone.url, "create table kept (id int)")
         query(other.url, "create table theirs (id int)")
@@ -174,64 +159,65 @@ def test_two_clones_with_killed_servers(clone: Clone, other: Clone) -> None:
         assert second.returncode == 0
         assert clone.ports(second.stdout) == clone.ports()
         assert query(clone.url, "select * from kept") == []
-
         assert clone.run("empty").stdout == "The database 'fastauth' is empty.\n"
+
+        note = clone.book.state / "database.json"
+        note.write_text(json.dumps(json.loads(note.read_text()) | {"url": other.url}))
+        refused = clone.run("empty").stderr
+        assert "is not this clone's; type 'python3 redgreen start'" in refused
         assert query(other.url, "select * from theirs") == []
     assert "started again" not in other.log.read_text()
 
 
-class TestServing:
-    def test_stop_ends_the_tutorial_and_the_service(self, clone: Clone) -> None:
-        with clone.serving() as process:
-            site, service = clone.ports()
-            assert "A toy tutorial" in page(site)
-            url, key = page(service).split()
-            children = psutil.Process(process.pid).children()
-            assert url == f"{clone.url}_finished"
-            assert clone.run("stop").stdout == "Stopped.\n"
-            assert process.wait(SECONDS) == 0
-            assert ended(children)
-        told = "".join(path.read_text() for path in clone.root.parent.rglob("*.log"))
-        assert clone.password not in told
-        assert key not in told
-        assert running_server(clone.book.postgres) is None
-
-    def test_taken_ports_are_avoided_and_a_service_that_fails_is_told(
-        self, clone: Clone
-    ) -> None:
-        write(clone.root / "fastauth/main.py", "raise RuntimeError('no key')\n")
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-            with clone.serving(port) as process:
-                clone.until(".redgreen/service.log says why", process)
-                site, service = clone.ports()
-                assert port < site < service < port + 60
-                assert "A toy tutorial" in page(site)
-        log = clone.book.state / "service.log"
-        assert "RuntimeError: no key" in log.read_text()
-        assert log.stat().st_mode & 0o777 == 0o600
-
-    def test_the_service_ends_with_a_start_that_is_killed(self, clone: Clone) -> None:
-        with clone.serving() as process:
-            page(clone.ports()[1])
-            children = psutil.Process(process.pid).children()
-            process.kill()
-
-        assert len(children) == 1
-        assert ended(children)
+def test_stop_ends_the_tutorial_and_the_service(clone: Clone) -> None:
+    with clone.serving() as process:
+        site, service = clone.ports()
+        assert "A toy tutorial" in page(site)
+        url, key = page(service).split()
+        assert url == f"{clone.url}_finished"
+        children = psutil.Process(process.pid).children()
         assert clone.run("stop").stdout == "Stopped.\n"
-        assert clone.run("stop").stdout == "Nothing was running.\n"
+        assert process.wait(SECONDS) == 0
+        assert ended(children)
+    told = "".join(path.read_text() for path in clone.root.parent.rglob("*.log"))
+    assert clone.password not in told
+    assert key not in told
+    assert running_server(clone.book.postgres) is None
 
-    def test_a_second_start_fails_where_the_first_does_not_serve(
-        self, clone: Clone
-    ) -> None:
-        note = clone.book.state / "start.json"
-        note.write_text(json.dumps((os.getpid(), {})))
-        with FileLock(clone.book.state / "start.lock"):
-            done = clone.run("start")
 
-        assert done.returncode == 1
-        assert "another start is at work and does not serve" in done.stderr
+def test_taken_ports_are_avoided_and_a_service_that_fails_is_told(clone: Clone) -> None:
+    write(clone.root / "fastauth/main.py", "raise RuntimeError('no key')\n")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with clone.serving(port) as process:
+            clone.until(".redgreen/service.log says why", process)
+            site, service = clone.ports()
+            assert port < site < service
+            assert "A toy tutorial" in page(site)
+    log = clone.book.state / "service.log"
+    assert "RuntimeError: no key" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_service_ends_with_a_start_that_is_killed(clone: Clone) -> None:
+    with clone.serving() as process:
+        page(clone.ports()[1])
+        children = psutil.Process(process.pid).children()
+        process.kill()
+
+    assert len(children) == 1
+    assert ended(children)
+    assert clone.run("stop").stdout == "Stopped.\n"
+    assert clone.run("stop").stdout == "Nothing was running.\n"
+
+
+def test_a_second_start_fails_where_the_first_does_not_serve(clone: Clone) -> None:
+    (clone.book.state / "start.json").write_text('[1, ""]')
+    with FileLock(clone.book.state / "start.lock"):
+        done = clone.run("start")
+
+    assert done.returncode == 1
+    assert "another start is at work and does not serve" in done.stderr
 
 
 def test_start_repairs_and_names_a_wrong_page(clone: Clone) -> None:
@@ -241,67 +227,42 @@ def test_start_repairs_and_names_a_wrong_page(clone: Clone) -> None:
     shutil.rmtree(clone.root / "workspace")
     write(clone.root / "docs/index.md", "[nowhere](missing.md)\n")
 
-    with_error = clone.run("start", "--no-serve")
-    site = (clone.book.site / "index.html").read_text()
-    write(clone.root / "docs/index.md", "# Another\n")
-    without = clone.run("start", "--no-serve")
+    done = clone.run("start", "--no-serve")
 
-    assert with_error.returncode == 1
-    assert "made at ch01-01-setup" in with_error.stdout
-    assert "missing.md" in with_error.stderr
-    assert "A toy tutorial" in site
-    assert "Tutorial   built\n" in without.stdout
+    assert done.returncode == 1
+    assert "made at ch01-01-setup" in done.stdout
+    assert "missing.md" in done.stderr
+    assert "A toy tutorial" in (clone.book.site / "index.html").read_text()
+    write(clone.root / "docs/index.md", "# Another\n")
+    assert "Tutorial   built\n" in clone.run("start", "--no-serve").stdout
     assert clone.password == password
     assert query(clone.url, "select 1") == [(1,)]
 
 
-class TestAnotherServer:
-    def test_a_clone_empties_none_by_its_port(self, clone: Clone) -> None:
-        clone.run("start", "--no-serve")
-        note = clone.book.state / "database.json"
-        with temporary_server() as server:
-            query(server.url("postgres"), "create database fastauth")
-            query(server.url("fastauth"), "create table theirs (id int)")
-            swapped = json.loads(note.read_text()) | {"url": server.url("fastauth")}
-            note.write_text(json.dumps(swapped))
+def test_empty_drops_no_database_of_the_user_but_a_test_one(clone: Clone) -> None:
+    with temporary_server() as server:
+        for name in ("mine", "mine_test"):
+            query(server.url("postgres"), f"create database {name}")
+            query(server.url(name), "create table kept (id int)")
+        mine, test = server.url("mine"), server.url("mine_test")
 
-            done = clone.run("empty")
+        started = clone.run("start", "--no-serve", DATABASE_URL=mine)
+        refused = clone.run("empty", DATABASE_URL=mine)
+        emptied = clone.run("empty", DATABASE_URL=test)
 
-            assert f"is not the one that {clone.root} started; typ" in done.stderr
-            assert query(server.url("fastauth"), "select * from theirs") == []
-
-    def test_of_the_user_is_dropped_only_where_its_name_ends_in_test(
-        self, clone: Clone
-    ) -> None:
-        with temporary_server() as server:
-            query(server.url("postgres"), "create database mine")
-            query(server.url("mine"), "create table kept (id int)")
-            query(server.url("postgres"), "create database mine_test")
-            query(server.url("mine_test"), "create table gone (id int)")
-            mine, test = server.url("mine"), server.url("mine_test")
-
-            started = clone.run("start", "--no-serve", DATABASE_URL=mine)
-            refused = clone.run("empty", DATABASE_URL=mine)
-            emptied = clone.run("empty", DATABASE_URL=test)
-
-            assert "the one of DATABASE_URL" in started.stdout
-            assert not (clone.root / ".env").exists()
-            assert "'mine' of DATABASE_URL is yours" in refused.stderr
-            assert query(mine, "select * from kept") == []
-            assert emptied.stdout == "The database 'mine_test' is empty.\n"
-            with pytest.raises(psycopg2.errors.UndefinedTable):
-                query(test, "select * from gone")
+        assert "the one of DATABASE_URL" in started.stdout
+        assert not (clone.root / ".env").exists()
+        assert "'mine' of DATABASE_URL is yours" in refused.stderr
+        assert query(mine, "select * from kept") == []
+        assert emptied.stdout == "The database 'mine_test' is empty.\n"
+        with pytest.raises(psycopg2.errors.UndefinedTable):
+            query(test, "select * from kept")
 
 
-def has_docker() -> bool:
-    with contextlib.suppress(OSError):
-        done = subprocess.run(("docker", "compose", "version"), capture_output=True)
-        info = subprocess.run(("docker", "info"), capture_output=True)
-        return done.returncode == 0 and info.returncode == 0
-    return False
+HAS_DOCKER = "{ docker info && docker compose version; } >/dev/null 2>&1"
 
 
-@pytest.mark.skipif(not has_docker(), reason="no Docker engine runs here")
+@pytest.mark.skipif(os.system(HAS_DOCKER) != 0, reason="no Docker engine runs here")
 def test_docker_names_the_project_after_the_clone(clone: Clone) -> None:
     shutil.copy(Path(__file__).parents[2] / "docker-compose.yml", clone.root)
     try:
