@@ -1,7 +1,6 @@
 """Open the series in a git worktree, stopped at a step, for an author to change it."""
 
 import json
-import re
 import subprocess
 import tomllib
 from dataclasses import asdict, dataclass
@@ -15,8 +14,6 @@ from redgreen.series.history import AM, build_commits, mail
 from redgreen.series.model import Line, Series
 from redgreen.series.read import read_series
 from redgreen.text import UserError, did_you_mean, write_whole
-
-EXERCISE = re.compile(r"(?P<chapter>.+)-ex(?P<number>\d)")
 
 
 @dataclass(frozen=True)
@@ -42,9 +39,9 @@ def read_edit(book: Book) -> Edit:
 def edit(book: Book, name: str | None, abort: bool) -> None:
     """Check the series out at a step, to change it with plain git.
 
-    NAME is a tag; without it, the end of the last chapter. The name of a new exercise
-    (ch03-ex2 where there is one), or of a detour's folder with a chapter.toml, begins
-    that. At a conflict, resolve it as git says.
+    NAME is a tag; without it, the end of the last chapter is checked out. To begin an
+    exercise, name the next one, such as ch03-ex2; to begin a chapter or a detour, name
+    its folder, which has a chapter.toml and no step yet.
     """
     if abort:
         read_edit(book)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from redgreen.author.edit import EXERCISE, Edit, close_edit, finish_replay, read_edit
+from redgreen.author.edit import Edit, close_edit, finish_replay, read_edit
 from redgreen.book import Book
 from redgreen.proof.static import extra_files
 from redgreen.series.git import export, git
@@ -23,6 +23,7 @@ from redgreen.text import UserError, counted
 
 CHAPTER = re.compile(r"^Chapter: *(?P<name>\S+)[ \t]*\n", re.MULTILINE)
 KIND = re.compile(rf"^Step: *(?P<kind>{'|'.join(Kind)})[ \t]*$", re.MULTILINE)
+EXERCISE = re.compile(r".+-ex(?P<number>\d)")
 SLUG_WORDS = 7
 
 

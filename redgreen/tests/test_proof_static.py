@@ -90,7 +90,9 @@ def test_change(
 def faults(book: Book) -> list[str]:
     history = build_history(read_series(book.chapters))
     found = step_faults(history) + transcript_faults(history)
-    return [f"{where}: {words}" for where, words in found] + book_faults(history)
+    return [f"{where}: {words}" for where, words in found] + book_faults(
+        history, record=True
+    )
 
 
 def crlf(path: Path) -> None:
