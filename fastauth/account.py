@@ -3,12 +3,13 @@
 from fastapi import APIRouter
 
 from fastauth.current_user import CurrentUser
+from fastauth.error_bodies import ERROR
 from fastauth.schemas import UserRead
 
 router = APIRouter(prefix="/users")
 
 
-@router.get("/me")
+@router.get("/me", responses={401: ERROR, 503: ERROR})
 def me(user: CurrentUser) -> UserRead:
     """Return the user that the request is made for."""
     return UserRead.model_validate(user)

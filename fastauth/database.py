@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Annotated
 
+import psycopg2
 from fastapi import Depends
 from psycopg2.errors import UniqueViolation
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from fastauth.settings import DatabaseSettings
 @cache
 def get_engine() -> Engine:
     """Return the engine of this process; it connects when a session needs it."""
-    return create_engine(
+    engine = create_engine(
         DatabaseSettings().database_url,
         # Test a pooled connection before use: Postgres may have restarted.
         pool_pre_ping=True,
@@ -24,6 +25,18 @@ def get_engine() -> Engine:
         # Errors end up in logs, which must not contain what users sent.
         hide_parameters=True,
     )
+    event.listen(engine, "handle_error", hide_row)
+    return engine
+
+
+def hide_row(context: ExceptionContext) -> None:
+    """Reduce an error of Postgres to its message: the detail can quote a whole row."""
+    error = context.original_exception
+    if isinstance(error, psycopg2.Error):
+        # An error of the connection itself has no diagnostics, and no row.
+        message = error.diag.message_primary or str(error)
+        for each in filter(None, (error, context.sqlalchemy_exception)):
+            each.args = (message,)
 
 
 def get_session(engine: Annotated[Engine, Depends(get_engine)]) -> Iterator[Session]:

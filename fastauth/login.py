@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastauth import crud
 from fastauth.clock import ClockDep
 from fastauth.database import SessionDep
+from fastauth.error_bodies import ERROR, FIELD_ERRORS, FORM_ERROR, OAUTH_ERROR
 from fastauth.errors import BadLogin, UnsupportedGrantType, UsernameRefused
 from fastauth.models import User
 from fastauth.passwords import verify_password
-from fastauth.schemas import Password, Token
+from fastauth.schemas import Password, Token, Username
 from fastauth.settings import SettingsDep
 from fastauth.tokens import LIFETIME_SECONDS, issue_token
 from fastauth.usernames import fold_username
@@ -25,7 +26,7 @@ def check_grant_type(grant_type: Annotated[str | None, Form()] = None) -> None:
 
 
 def authenticate(
-    username: Annotated[str, Form()],
+    username: Annotated[Username, Form()],
     password: Annotated[Password, Form()],
     session: SessionDep,
 ) -> User:
@@ -40,7 +41,11 @@ def authenticate(
     raise BadLogin
 
 
-@router.post("/login", dependencies=[Depends(check_grant_type)])
+@router.post(
+    "/login",
+    dependencies=[Depends(check_grant_type)],
+    responses={400: FORM_ERROR, 401: OAUTH_ERROR, 422: FIELD_ERRORS, 503: ERROR},
+)
 def login(
     user: Annotated[User, Depends(authenticate)],
     response: Response,

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from fastauth import crud
 from fastauth.database import SessionDep, violates
+from fastauth.error_bodies import ERROR, FIELD_ERRORS
 from fastauth.errors import UsernameTaken
 from fastauth.passwords import hash_password, validate_new_password
 from fastauth.schemas import Registration, UserRead
@@ -14,7 +15,11 @@ from fastauth.usernames import fold_username
 router = APIRouter(prefix="/users")
 
 
-@router.post("/register", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/register",
+    status_code=status.HTTP_201_CREATED,
+    responses={400: ERROR, 409: ERROR, 422: FIELD_ERRORS, 503: ERROR},
+)
 def register(
     registration: Registration, session: SessionDep, settings: SettingsDep
 ) -> UserRead:

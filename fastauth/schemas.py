@@ -3,23 +3,35 @@
 from typing import Annotated
 from unicodedata import normalize
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Secret
 
 
-def compose(password: SecretStr) -> SecretStr:
+def compose(password: Secret[str]) -> Secret[str]:
     """Return the password in NFC, which is the same for all keyboards (RFC 8265)."""
-    return SecretStr(normalize("NFC", password.get_secret_value()))
+    return Secret(normalize("NFC", password.get_secret_value()))
 
 
-# A SecretStr prints as asterisks, so that a log cannot contain the password.
-Password = Annotated[SecretStr, AfterValidator(compose)]
+# No control characters: Postgres cannot store NUL, and a line break could add a false
+# line to a log. With a pattern, pydantic refuses surrogates as well.
+PlainText = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+FullName = Annotated[PlainText, Field(min_length=1, max_length=100)]
+# Postgres can index 2704 bytes, far more than these. PRECIS checks the characters.
+Username = Annotated[str, Field(max_length=100)]
+# A Secret prints as asterisks, so that a log cannot contain the password.
+Password = Annotated[
+    Secret[PlainText],
+    AfterValidator(compose),
+    Field(json_schema_extra={"format": "password"}),
+]
 
 
 class Registration(BaseModel):
     """The body of a registration."""
 
-    username: str
-    fullname: str
+    model_config = ConfigDict(extra="forbid")
+
+    username: Username
+    fullname: FullName
     password: Password
 
 

@@ -89,6 +89,13 @@ def client(
 
 
 @pytest.fixture
+def http_client(client: TestClient) -> Iterator[TestClient]:
+    """Like `client`, but an exception becomes a response with status 500."""
+    with TestClient(app, raise_server_exceptions=False) as http_client:
+        yield http_client
+
+
+@pytest.fixture
 def log_in(client: TestClient) -> LogIn:
     """Registers a person and logs in; returns the headers of this person's requests."""
 

@@ -68,6 +68,7 @@ def test_register_follows_password_min_length(client: TestClient) -> None:
         pytest.param({"json": [ADA]}, id="list"),
         pytest.param({"json": ADA | {"password": [ADA["password"]]}}, id="wrong-type"),
         pytest.param({"content": json.dumps(ADA)}, id="no-content-type"),
+        pytest.param({"json": ADA | {ADA["password"]: ""}}, id="unknown-field"),
     ],
 )
 def test_register_422_omits_input(client: TestClient, sent: dict[str, Any]) -> None:

@@ -1,0 +1,45 @@
+"""The operations of the service, read from its OpenAPI document."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from fastapi.testclient import TestClient
+
+from fastauth.main import app
+
+
+class Body(NamedTuple):
+    """The body of a request: where it is sent, in which format, with which fields."""
+
+    method: str
+    path: str
+    media_type: str
+    fields: list[str]
+
+    def send(self, client: TestClient, values: dict[str, Any]) -> int:
+        """Send the values as JSON or as a form, and return the status."""
+        form = urlencode(values, errors="surrogatepass")
+        content = json.dumps(values) if self.media_type == "application/json" else form
+        headers = {"Content-Type": self.media_type}
+        return client.request(*self[:2], content=content, headers=headers).status_code
+
+
+def find_bodies() -> Iterator[Body]:
+    """Yield the body of each operation that takes one."""
+    document = app.openapi()
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            for media_type, body in content.items():
+                name = body["schema"]["$ref"].rpartition("/")[2]
+                schema = document["components"]["schemas"][name]
+                yield Body(method, path, media_type, list(schema["properties"]))
+
+
+def find_operations() -> Iterator[tuple[str, str]]:
+    """Yield the method and the path of each operation."""
+    for path, operations in app.openapi()["paths"].items():
+        for method in operations:
+            yield method, path

@@ -1,0 +1,70 @@
+"""Unexpected input: the service returns 4xx and never 500."""
+
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.operations import find_bodies
+from tests.people import ADA
+
+VALUES: dict[str, Any] = {
+    "null": None,
+    "number": 1.5,
+    "list": [],
+    "nul": "correct-horse-battery\0",
+    "surrogate": "correct-horse-battery\ud800",
+    "empty": "",
+    "101-characters": "a" * 101,
+    "3072-characters": "".join(chr(code) for code in range(0x4E00, 0x5A00)),
+}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_unexpected_value_returns_4xx(http_client: TestClient, value: Any) -> None:
+    unexpected = []
+
+    for body in find_bodies():
+        for field in body.fields:
+            values = {name: ADA.get(name, "") for name in body.fields}
+            status = body.send(http_client, values | {field: value})
+            if not 400 <= status < 500:
+                unexpected.append(f"{status} {body.path} {field}")
+
+    assert not unexpected, "\n".join(unexpected)
+
+
+UNREADABLE: dict[str, tuple[str, str | bytes]] = {
+    "empty": ("application/json", ""),
+    "broken": ("application/json", '{"username":'),
+    "not-utf-8": ("application/json", b"\xff"),
+    "nested": ("application/json", "[" * 9999),
+    "no-type": ("", json.dumps(ADA)),
+    "text-type": ("text/plain", json.dumps(ADA)),
+    "no-boundary": ("multipart/form-data", ""),
+    "unknown-field": ("application/json", json.dumps(ADA | {"role": "admin"})),
+    "surrogate-field": ("application/json", json.dumps(ADA | {"\ud800": ""})),
+}
+
+
+@pytest.mark.parametrize(("media_type", "content"), UNREADABLE.values(), ids=UNREADABLE)
+def test_unreadable_body_returns_4xx(
+    http_client: TestClient, media_type: str, content: str | bytes
+) -> None:
+    statuses = set()
+
+    for method, path, *_ in find_bodies():
+        headers = {"Content-Type": media_type}
+        response = http_client.request(method, path, content=content, headers=headers)
+        statuses.add(response.status_code)
+
+    assert statuses <= {400, 422}
+
+
+def test_register_names_of_100_characters_return_201(client: TestClient) -> None:
+    names = {"username": "a" * 100, "fullname": "a" * 100}
+
+    response = client.post("/users/register", json=ADA | names)
+
+    assert response.status_code == 201
