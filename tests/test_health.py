@@ -12,7 +12,7 @@ NO_SERVER = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
 
 @pytest.fixture
 def client_without_postgres() -> TestClient:
-    """A client of an application whose Postgres is stopped."""
+    """A client of an application whose database address has no server."""
     app = create_app()
     app.dependency_overrides[get_engine] = lambda: create_engine(NO_SERVER)
     return TestClient(app, raise_server_exceptions=False)
