@@ -143,7 +143,7 @@ def stop_database(book: Book) -> bool:
 def _reason(error: psycopg2.Error) -> str:
     """Return the first line of `error`; other lines may quote a part of the URL."""
     line = first_line(str(error)).rstrip(".")
-    shown = error.pgcode or line.startswith("connection to server")
+    shown = error.pgcode or line.startswith(("connection to server", "server closed"))
     return line if shown else "its host is unknown, or its URL is malformed"
 
 

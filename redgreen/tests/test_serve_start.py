@@ -145,21 +145,23 @@ def query(url: str, words: str) -> list[tuple[object, ...]]:
 
 def test_two_clones_with_killed_servers(clone: Clone) -> None:
     other = Clone(shutil.copytree(clone.root, clone.root.with_name("other")))
-    with clone.serving() as first, other.serving():
-        query(clone.url, "create table kept (id int)")
+    with other.serving():
         query(other.url, "create table theirs (id int)")
-        clone.kill_postgres()
-        clone.until("started again: Postgres on port", first)
-        assert query(clone.url, "select * from kept") == []
-        assert page(clone.ports()[1]).startswith("postgresql+psycopg2://")
+        with clone.serving() as first:
+            query(clone.url, "create table kept (id int)")
+            page(clone.ports()[1])
+            clone.kill_postgres()
+            clone.until("started again: Postgres on port", first)
+            assert query(clone.url, "select * from kept") == []
+            assert page(clone.ports()[1]).startswith("postgresql+psycopg2://")
 
-        clone.kill_postgres()
-        shutil.rmtree(clone.root / "workspace")
-        second = clone.run("start")
-        assert second.returncode == 0
-        assert clone.ports(second.stdout) == clone.ports()
-        assert query(clone.url, "select * from kept") == []
-        assert clone.run("empty").stdout == "The database 'fastauth' is empty.\n"
+            clone.kill_postgres()
+            shutil.rmtree(clone.root / "workspace")
+            second = clone.run("start")
+            assert second.returncode == 0
+            assert clone.ports(second.stdout) == clone.ports()
+            assert query(clone.url, "select * from kept") == []
+            assert clone.run("empty").stdout == "The database 'fastauth' is empty.\n"
 
         note = clone.book.state / "database.json"
         note.write_text(json.dumps(json.loads(note.read_text()) | {"url": other.url}))
