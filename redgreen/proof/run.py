@@ -116,6 +116,8 @@ def run(
         raise UserError(f"'Run: {command}': no program '{words[0]}'.")
     with tempfile.TemporaryDirectory(prefix="redgreen-run-") as name:
         output, report = Path(name, "output"), Path(name, "report")
+        # pytest clears old folders of tmp_path, also those of another process's run.
+        environment = {**environment, "PYTEST_DEBUG_TEMPROOT": name}
         code = _fork(timeout, words, folder, environment, output, report)
         if code is None:
             what = f"it took more than {timeout:g} seconds"
