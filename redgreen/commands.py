@@ -38,8 +38,8 @@ RESULTS = ("passed", "failed", "skipped")
 @click.pass_obj
 def tags(book: Book) -> None:
     """Build or refresh the tags of the steps."""
-    done = write_tags(build_history(read_series(book.chapters)))
-    click.echo(f"{len(done.written)} tags written, {len(done.removed)} removed.")
+    written, removed = write_tags(build_history(read_series(book.chapters)))
+    click.echo(f"{len(written)} tags written, {len(removed)} removed.")
 
 
 @click.command(context_settings=PASS_ON)

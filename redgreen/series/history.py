@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from redgreen.book import Book
 from redgreen.series.git import AUTHOR, GitError, Tree, git, read_trees, scratch
@@ -70,14 +69,6 @@ class History:
     @cached_property
     def _trees(self) -> dict[str, Tree]:
         return read_trees(self.repository, self.commits.values())
-
-
-class TagChanges(NamedTuple):
-    """The names of the tags that are new or changed, gone, and right already."""
-
-    written: list[str]
-    removed: list[str]
-    kept: list[str]
 
 
 def build_history(series: Series) -> History:
@@ -175,11 +166,12 @@ def _dated(patch: str, position: int) -> str:
     return HEADER.sub(lambda _: header, patch, count=1).rstrip("\n") + "\n"
 
 
-def write_tags(history: History) -> TagChanges:
+def write_tags(history: History) -> tuple[list[str], list[str]]:
     """Make every tag of the book point at its commit, all at once.
 
-    A tag is the book's when it points at a commit of the book's author. Raises
-    UserError, before anything changes, when a needed name is a tag of the user's.
+    Returns the names of those written and of those removed. A tag is the book's when it
+    points at a commit of the book's author. Raises UserError, before anything changes,
+    when a needed name is a tag of the user's.
     """
     repository, wanted = history.repository, history.tags()
     form = "--format=%(refname:strip=2) %(objectname) %(committeremail)"
@@ -192,10 +184,9 @@ def write_tags(history: History) -> TagChanges:
             f"the tag '{name}' is yours, and the tutorial needs the name; rename "
             f"it with 'git tag my-{name} {name} && git tag -d {name}', try again."
         )
-    kept = [name for name in wanted if present.get(name) == wanted[name]]
-    written = [name for name in wanted if name not in kept]
+    written = [name for name in wanted if present.get(name) != wanted[name]]
     removed = [name for name in sorted(ours - wanted.keys()) if OWN_TAG.fullmatch(name)]
     updates = [f"update refs/tags/{name} {wanted[name]}\n" for name in written]
     updates += [f"delete refs/tags/{name}\n" for name in removed]
     git(repository, "update-ref", "--stdin", stdin="".join(updates).encode())
-    return TagChanges(written, removed, kept)
+    return written, removed

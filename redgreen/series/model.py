@@ -166,7 +166,6 @@ class Series:
     """The folder `chapters/`."""
     chapters: list[Chapter]
     """The main line in order, then the detours by name."""
-    title: str
     python: str
     """The minor version of Python that recorded the transcripts, e.g. `3.11`."""
     repeatable_from: int

@@ -14,7 +14,7 @@ FOLDER = re.compile(r"(?:\d\d-|(?!ch\d))[a-z][a-z0-9-]*")
 """The name of a chapter's folder; that of a detour does not look like a tag."""
 FILE = re.compile(r"(?:\d\d-[a-z]+|exercises/\d-(?:red|green))-[a-z0-9-]+\.patch")
 OTHERS = ("chapter.toml", "exercises", "end.out")
-SERIES_KEYS = {"title": str, "python": str, "repeatable_from": int, "parts": list}
+SERIES_KEYS = {"python": str, "repeatable_from": int, "parts": list}
 CHAPTER_KEYS = {"title": str, "part": str}
 DETOUR_KEYS = {**CHAPTER_KEYS, "after": str}
 

@@ -29,13 +29,10 @@ from redgreen.text import UserError, write_whole
 LOCK, NOTE = "start.lock", "start.json"
 """A start holds the first; the second has its process id and what it serves."""
 SERVE = """
-import os, pathlib, runpy, sys, threading
+import os, sys, threading
 threading.Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
-if pathlib.Path("alembic.ini").is_file():
-    from alembic.config import main
-    main(["upgrade", "head"])
-elif pathlib.Path("fastauth/tables.py").is_file():
-    runpy.run_module("fastauth.tables", run_name="__main__")
+from alembic.config import main
+main(["upgrade", "head"])
 from uvicorn import main
 main(["fastauth.main:app", "--port", sys.argv[1]])
 """
@@ -115,9 +112,8 @@ def empty(book: Book) -> None:
 def _prepare(book: Book, docker: bool | None = None) -> Series:
     """Bring up the tags, the workspace, the database and the site."""
     series = read_series(book.chapters)
-    changes = write_tags(build_history(series))
-    words = f"{len(changes.written)} written, {len(changes.kept)} right already"
-    click.echo(f"Tags       {words}")
+    written, _ = write_tags(build_history(series))
+    click.echo(f"Tags       {len(series.tags())}, of which {len(written)} are new")
     first = series.main_line[0].steps[0].tag
     made = ensure_workspace(book, first)
     click.echo(f"Workspace  {f'made at {first}' if made else 'kept as it is'}")

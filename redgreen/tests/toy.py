@@ -104,7 +104,7 @@ def make_book(root: Path, steps: Iterable[ToyStep] = STEPS) -> Book:
     """Write the book of `steps` into the new folder `root`, in a repository."""
     steps, book = list(steps), Book(root)
     python = platform.python_version().rpartition(".")[0]
-    settings = f'title = "Toy"\npython = "{python}"\nrepeatable_from = 2\n'
+    settings = f'python = "{python}"\nrepeatable_from = 2\n'
     write(book.state / ".gitignore", "*\n")
     write(book.chapters / "series.toml", settings + 'parts = ["Sums"]\n')
     own = Path(__file__).parents[2] / "chapters/pytest.ini"
