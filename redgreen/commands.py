@@ -1,12 +1,13 @@
 """The group of all commands, and the commands `tags`, `prove` and `test`."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from itertools import takewhile
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -52,10 +53,11 @@ def prove(book: Book, words: tuple[str, ...]) -> None:
     --fresh ignores the outcomes of earlier runs; other options go to pytest.
     """
     series = read_series(book.chapters)
-    first = list(takewhile(lambda word: not word.startswith("-"), words))
-    # After an option, a word may be its value: `-n 2`.
-    names = first + [each for each in words[len(first) :] if each in series.by_name]
-    options = [each for each in words if each not in names]
+    names, options = [], []
+    for before, word in pairwise(("", *words)):
+        # After an option of one letter comes its value: `-n 2`.
+        is_value = re.fullmatch("-[a-z]", before) is not None
+        (options if is_value or word.startswith("-") else names).append(word)
     paths = [path_of(series, name) for name in names] or ["chapters"]
     workers = () if len(names) == 1 or "--text" in options else WORKERS
     # The proof uses a Postgres of its own, not the reader's.
