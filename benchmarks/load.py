@@ -1,4 +1,4 @@
-"""Measure logins a second against what bcrypt allows, and GET /users/me a second."""
+"""Measure logins a second against what bcrypt allows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ import bcrypt
 from redgreen.book import find_book, tool
 from redgreen.serve import postgres
 
+from service import wait_for
 from table import CORES, options, publish
 
 COST = 12
@@ -33,7 +33,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def main() -> None:
-    """Measure bcrypt, logins, bcrypt again, and GET /users/me."""
+    """Measure bcrypt, logins, and bcrypt again."""
     chosen = options(__doc__, seconds=20)
     password = ADA["password"].encode()
     hashed = bcrypt.hashpw(password, bcrypt.gensalt(COST))
@@ -41,22 +41,18 @@ def main() -> None:
     with finished_service() as port:
         client(port, "POST", "/users/register", json.dumps(ADA), JSON)()
         login = ("POST", "/login", urlencode(ADA), FORM)
-        token = json.loads(client(port, *login)())["access_token"]
-        ask = ("GET", "/users/me", "", {"Authorization": f"Bearer {token}"})
         before = rate(check, chosen.seconds)
         logins = rate([client(port, *login) for _ in range(CLIENTS)], chosen.seconds)
         after = rate(check, chosen.seconds)
-        asks = rate([client(port, *ask) for _ in range(CLIENTS)], chosen.seconds)
     publish(
         __file__,
         chosen.record,
-        title="What the finished service does in a second",
+        title="Logins in a second, and what bcrypt alone allows",
         unit="per second",
         columns=[f"{CORES} workers, cost {COST}"],
         rows={
             "bcrypt alone, on every core": [(before + after) / 2],
             "POST /login": [logins],
-            "GET /users/me": [asks],
         },
         note=(
             f"bcrypt was measured for {chosen.seconds} seconds before the logins and "
@@ -83,10 +79,7 @@ def finished_service() -> Iterator[int]:
         serve = (tool("uvicorn"), "fastauth.main:app", "--log-level", "error", *at)
         process = subprocess.Popen(serve, cwd=root, env=environment)
         try:
-            while postgres.is_free(port):
-                if process.poll() is not None:
-                    sys.exit("the finished service did not start; its error is above.")
-                time.sleep(0.1)
+            wait_for(process, port)
             yield port
         finally:
             process.terminate()

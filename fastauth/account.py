@@ -10,6 +10,6 @@ router = APIRouter(prefix="/users")
 
 
 @router.get("/me", responses={401: ERROR, 503: ERROR})
-def me(user: CurrentUser) -> UserRead:
+async def me(user: CurrentUser) -> UserRead:
     """Return the user that the request is made for."""
     return UserRead.model_validate(user)

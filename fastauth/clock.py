@@ -14,7 +14,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def get_clock() -> Clock:
+async def get_clock() -> Clock:
     """Return the function that the service calls for the time."""
     return system_clock
 

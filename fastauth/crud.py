@@ -1,6 +1,6 @@
 """Create, read, update and delete rows. The caller commits."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from fastauth.models import User
@@ -29,3 +29,9 @@ def create_user(
     session.add(user)
     session.flush()
     return user
+
+
+def replace_hash(session: Session, *, user_id: int, old: str, new: str) -> None:
+    """Store another hash of the user's password, if the stored one is still `old`."""
+    is_unchanged = (User.id == user_id, User.hashed_password == old)
+    session.execute(update(User).where(*is_unchanged).values(hashed_password=new))

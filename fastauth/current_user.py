@@ -15,7 +15,7 @@ from fastauth.tokens import read_token
 bearer = OAuth2PasswordBearer(tokenUrl="login", auto_error=False)
 
 
-def require_token(token: Annotated[str | None, Depends(bearer)]) -> str:
+async def require_token(token: Annotated[str | None, Depends(bearer)]) -> str:
     """Return the bearer token of the request, or raise NotAuthenticated."""
     if not token:
         raise NotAuthenticated
@@ -30,7 +30,8 @@ def get_current_user(
 ) -> User:
     """Return the user that the token identifies, or raise InvalidToken."""
     user_id = read_token(token, now=clock(), settings=settings)
-    user = session.get(User, user_id)
+    with session:
+        user = session.get(User, user_id)
     if user is None:
         raise InvalidToken
     return user

@@ -1,6 +1,6 @@
 """Access to Postgres: one engine per process, one session per request."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from functools import cache
 from typing import Annotated
 
@@ -17,8 +17,12 @@ from fastauth.settings import DatabaseSettings
 @cache
 def get_engine() -> Engine:
     """Return the engine of this process; it connects when a session needs it."""
+    settings = DatabaseSettings()
     engine = create_engine(
-        DatabaseSettings().database_url,
+        settings.database_url,
+        pool_size=settings.pool_size,
+        max_overflow=settings.pool_overflow,
+        pool_timeout=settings.pool_timeout,
         # Test a pooled connection before use: Postgres may have restarted.
         pool_pre_ping=True,
         connect_args={"connect_timeout": 3},
@@ -39,9 +43,13 @@ def hide_row(context: ExceptionContext) -> None:
             each.args = (message,)
 
 
-def get_session(engine: Annotated[Engine, Depends(get_engine)]) -> Iterator[Session]:
-    """Yield a session for one request, and close it after the request."""
-    with Session(engine) as session:
+async def get_session() -> AsyncIterator[Session]:
+    """Yield a session for one request.
+
+    A handler closes it by a `with` block, in its thread and as soon as its queries are
+    done. What is still open after the response is closed here.
+    """
+    with Session(get_engine()) as session:
         yield session
 
 

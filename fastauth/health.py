@@ -10,7 +10,7 @@ router = APIRouter(prefix="/health")
 
 
 @router.get("/live")
-def live() -> dict[str, str]:
+async def live() -> dict[str, str]:
     """Return 200 while the process runs, with or without Postgres."""
     return {"status": "alive"}
 
@@ -18,5 +18,6 @@ def live() -> dict[str, str]:
 @router.get("/ready", responses={503: ERROR})
 def ready(session: SessionDep) -> dict[str, str]:
     """Return 200 when Postgres answers a query; `no_connection` returns the 503."""
-    session.execute(text("select 1"))
+    with session:
+        session.execute(text("select 1"))
     return {"status": "ready"}

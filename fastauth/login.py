@@ -1,5 +1,6 @@
 """POST /login."""
 
+import logging
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -10,35 +11,67 @@ from fastauth.database import SessionDep
 from fastauth.error_bodies import ERROR, FIELD_ERRORS, FORM_ERROR, OAUTH_ERROR
 from fastauth.errors import BadLogin, UnsupportedGrantType, UsernameRefused
 from fastauth.models import User
-from fastauth.passwords import verify_password
+from fastauth.passwords import (
+    cost_of,
+    dummy_hash,
+    hash_password,
+    is_readable,
+    verify_password,
+)
 from fastauth.schemas import Password, Token, Username
 from fastauth.settings import SettingsDep
 from fastauth.tokens import LIFETIME_SECONDS, issue_token
 from fastauth.usernames import fold_username
 
+logger = logging.getLogger(__name__)
 router = APIRouter()
 
 
-def check_grant_type(grant_type: Annotated[str | None, Form()] = None) -> None:
+async def check_grant_type(grant_type: Annotated[str | None, Form()] = None) -> None:
     """Raise UnsupportedGrantType for anything but `password`, which may be left out."""
     if grant_type not in (None, "password"):
         raise UnsupportedGrantType
+
+
+def hash_to_check(user: User | None, *, cost: int) -> str:
+    """Return the hash of the user, or a dummy where there is none to read.
+
+    Without a hash, the time of the response would say that the user is unknown.
+    """
+    if user and is_readable(user.hashed_password):
+        return user.hashed_password
+    if user:
+        logger.error("user %s: the stored hash cannot be read", user.id)
+    return dummy_hash(cost)
 
 
 def authenticate(
     username: Annotated[Username, Form()],
     password: Annotated[Password, Form()],
     session: SessionDep,
+    settings: SettingsDep,
 ) -> User:
     """Return the user with this username and password, or raise BadLogin."""
     try:
         folded_username = fold_username(username)
     except UsernameRefused as error:
         raise BadLogin from error
-    user = crud.find_user(session, folded_username=folded_username)
-    if user and verify_password(password.get_secret_value(), user.hashed_password):
-        return user
-    raise BadLogin
+    with session:
+        user = crud.find_user(session, folded_username=folded_username)
+    # A check takes long, so no connection may wait for it.
+    cost = settings.bcrypt_cost
+    hashed = hash_to_check(user, cost=cost)
+    plain = password.get_secret_value()
+    is_right = verify_password(plain, hashed, cost=cost)
+    if user is None or not is_right:
+        raise BadLogin
+    if cost_of(hashed) < cost:
+        new = hash_password(plain, cost=cost)
+        # The password may have changed during the hash: replace only what was checked.
+        with session:
+            crud.replace_hash(session, user_id=user.id, old=hashed, new=new)
+            session.commit()
+    return user
 
 
 @router.post(
@@ -46,7 +79,7 @@ def authenticate(
     dependencies=[Depends(check_grant_type)],
     responses={400: FORM_ERROR, 401: OAUTH_ERROR, 422: FIELD_ERRORS, 503: ERROR},
 )
-def login(
+async def login(
     user: Annotated[User, Depends(authenticate)],
     response: Response,
     settings: SettingsDep,

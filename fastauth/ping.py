@@ -6,6 +6,6 @@ router = APIRouter()
 
 
 @router.get("/ping")
-def ping() -> dict[str, str]:
+async def ping() -> dict[str, str]:
     """Return pong."""
     return {"msg": "pong"}

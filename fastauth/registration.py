@@ -27,21 +27,25 @@ def register(
     folded_username = fold_username(registration.username)
     password = registration.password.get_secret_value()
     validate_new_password(password, min_length=settings.password_min_length)
-    if crud.find_user(session, folded_username=folded_username):
-        raise UsernameTaken
-    try:
-        user = crud.create_user(
-            session,
-            username=registration.username,
-            folded_username=folded_username,
-            fullname=registration.fullname,
-            hashed_password=hash_password(password, cost=settings.bcrypt_cost),
-        )
-    except IntegrityError as error:
-        if violates(error, "users_folded_username_key"):
-            raise UsernameTaken from error
-        raise
-    response = UserRead.model_validate(user)
-    # From the commit on, nothing may fail: the user is stored.
-    session.commit()
+    with session:
+        if crud.find_user(session, folded_username=folded_username):
+            raise UsernameTaken
+    # Between the blocks: a hash takes long, so no connection may wait for it.
+    hashed_password = hash_password(password, cost=settings.bcrypt_cost)
+    with session:
+        try:
+            user = crud.create_user(
+                session,
+                username=registration.username,
+                folded_username=folded_username,
+                fullname=registration.fullname,
+                hashed_password=hashed_password,
+            )
+        except IntegrityError as error:
+            if violates(error, "users_folded_username_key"):
+                raise UsernameTaken from error
+            raise
+        response = UserRead.model_validate(user)
+        # From the commit on, nothing may fail: the user is stored.
+        session.commit()
     return response

@@ -23,11 +23,18 @@ class DatabaseSettings(BaseSettings):
         default="postgresql+psycopg2://postgres:postgres@localhost:5432/fastauth",
         repr=False,
     )
+    # Connections that stay open, and further ones that are closed after their use.
+    pool_size: int = Field(default=15, ge=1)
+    pool_overflow: int = Field(default=0, ge=0)
+    # How many seconds a request waits for a connection.
+    pool_timeout: float = Field(default=30, ge=0)
 
 
 class Settings(DatabaseSettings):
     """All settings of the service."""
 
+    # How many handlers without `async` run at the same time.
+    threads: int = Field(default=40, ge=1)
     # Each step doubles the time of a hash: 12 takes about 0.3 s, 16 about 5 s.
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     # NIST SP 800-63B-4: 15 where a password is the only factor, never less than 8.
@@ -53,4 +60,9 @@ def get_settings() -> Settings:
     return Settings()
 
 
-SettingsDep = Annotated[Settings, Depends(get_settings)]
+async def provide_settings() -> Settings:
+    """Return the settings, as a dependency that needs no thread."""
+    return get_settings()
+
+
+SettingsDep = Annotated[Settings, Depends(provide_settings)]

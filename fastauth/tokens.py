@@ -2,9 +2,11 @@
 
 import secrets
 from datetime import datetime
+from typing import Annotated
 
 import jwt
 from jwt.types import Options
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fastauth.errors import InvalidToken
 from fastauth.settings import Settings
@@ -12,15 +14,33 @@ from fastauth.settings import Settings
 ALGORITHM = "HS256"
 ISSUER = "fastauth"
 AUDIENCE = "fastauth-api"
+TYPE = "at+jwt"
 # A stolen token is of use until it expires, so it expires soon.
 LIFETIME_SECONDS = 15 * 60
 OPTIONS: Options = {
-    # PyJWT accepts a token without these claims unless they are required.
-    "require": ["exp", "sub"],
-    # PyJWT would use the system clock. read_token compares exp with our own.
+    # A token that is also for other services could have been sent on by one of them.
+    "strict_aud": True,
+    # PyJWT would use the system clock. read_token compares nbf and exp with our own.
+    "verify_nbf": False,
     "verify_exp": False,
     "verify_iat": False,
 }
+# Seconds since 1970; the last one of the year 9999, as in `datetime`.
+Time = Annotated[int, Field(le=253402300799)]
+
+
+class Claims(BaseModel):
+    """The claims that the service reads, in the form in which it writes them."""
+
+    # Not strict, pydantic would accept true as the number 1.
+    model_config = ConfigDict(strict=True)
+
+    # Not \d, which also matches the digits of other alphabets.
+    sub: str = Field(pattern="^[0-9]{1,18}$")
+    jti: str = Field(min_length=1)
+    iat: Time
+    nbf: Time = 0
+    exp: Time
 
 
 def issue_token(*, user_id: int, now: datetime, settings: Settings) -> str:
@@ -35,23 +55,28 @@ def issue_token(*, user_id: int, now: datetime, settings: Settings) -> str:
         "jti": secrets.token_urlsafe(16),
     }
     key = settings.secret_key.get_secret_value()
-    return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"typ": "at+jwt"})
+    return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"typ": TYPE})
 
 
 def read_token(token: str, *, now: datetime, settings: Settings) -> int:
     """Return the id of the user that the token identifies, or raise InvalidToken."""
     key = settings.secret_key.get_secret_value()
     try:
-        claims = jwt.decode(
+        parts = jwt.decode_complete(
             token,
             key,
             # The list is fixed: the algorithm in the header is the sender's choice.
             algorithms=[ALGORITHM],
+            issuer=ISSUER,
             audience=AUDIENCE,
             options=OPTIONS,
         )
-    except jwt.InvalidTokenError as error:
+        claims = Claims.model_validate(parts["payload"])
+    except (jwt.InvalidTokenError, ValidationError) as error:
         raise InvalidToken from error
-    if now.timestamp() >= claims["exp"]:
+    # Another kind of token, with the same key, must not log anyone in.
+    if parts["header"].get("typ") != TYPE:
         raise InvalidToken
-    return int(claims["sub"])
+    if not claims.nbf <= now.timestamp() < claims.exp:
+        raise InvalidToken
+    return int(claims.sub)

@@ -2,9 +2,10 @@
 
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, NullPool, create_engine, event
+from sqlalchemy.orm import Session
 
 from fastauth.clock import system_clock
-from fastauth.database import get_engine
+from fastauth.database import get_engine, get_session
 from fastauth.main import create_app
 from fastauth.settings import get_settings
 from fastauth.tokens import issue_token
@@ -27,7 +28,7 @@ def engine_that_runs(statement: str) -> Engine:
 def paths_with_503(engine: Engine) -> list[str]:
     """Return the paths that answer 503 to a valid token and Ada's JSON or form."""
     app = create_app()
-    app.dependency_overrides[get_engine] = lambda: engine
+    app.dependency_overrides[get_session] = lambda: Session(engine)
     token = issue_token(user_id=1, now=system_clock(), settings=get_settings())
     headers = {"Authorization": f"Bearer {token}"}
     paths = []

@@ -18,6 +18,7 @@ from tests.database import (
     rebuild_tables,
     url_of_test_database,
 )
+from tests.server import running_server
 from tests.tokens import LogIn, get_token
 
 # 64 bytes or more, so that a test can also use it with the longest hash, HS512.
@@ -64,6 +65,16 @@ def stored_user(new_session: sessionmaker[Session]) -> Callable[[str], User]:
             return session.scalars(select(User).where(User.username == username)).one()
 
     return find
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a server whose requests wait 2 seconds for a connection.
+
+    With the default of 30 s, a test that fails would take minutes.
+    """
+    with running_server(POOL_TIMEOUT="2") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

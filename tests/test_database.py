@@ -3,7 +3,10 @@
 from contextlib import closing
 
 import psycopg2
+import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from fastauth.database import get_engine
 from fastauth.settings import Settings
 
 
@@ -13,3 +16,15 @@ def test_postgres_answers_query() -> None:
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute("select 1 + 1")
         assert cursor.fetchone() == (2,)
+
+
+def test_engine_follows_pool_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POOL_SIZE", "1")
+    monkeypatch.setenv("POOL_OVERFLOW", "0")
+    monkeypatch.setenv("POOL_TIMEOUT", "0")
+    engine = get_engine.__wrapped__()  # A new engine; get_engine() keeps its own.
+
+    with engine.connect(), pytest.raises(PoolTimeout, match="size 1 overflow 0"):
+        engine.connect()
+
+    engine.dispose()

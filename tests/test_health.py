@@ -3,8 +3,9 @@
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
-from fastauth.database import get_engine
+from fastauth.database import get_session
 from fastauth.main import create_app
 
 NO_SERVER = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
@@ -14,7 +15,8 @@ NO_SERVER = "postgresql+psycopg2://postgres:postgres@127.0.0.1:1/fastauth"
 def client_without_postgres() -> TestClient:
     """A client of an application whose database address has no server."""
     app = create_app()
-    app.dependency_overrides[get_engine] = lambda: create_engine(NO_SERVER)
+    engine = create_engine(NO_SERVER)
+    app.dependency_overrides[get_session] = lambda: Session(engine)
     return TestClient(app, raise_server_exceptions=False)
 
 

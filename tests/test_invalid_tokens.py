@@ -1,5 +1,8 @@
 """GET /users/me with a token that is not valid."""
 
+from collections.abc import Callable
+from typing import Any
+
 import jwt
 import pytest
 from fastapi.testclient import TestClient
@@ -8,6 +11,7 @@ from sqlalchemy import Connection, delete
 from fastauth.models import User
 from fastauth.settings import get_settings
 from tests.people import ADA
+from tests.tampering import tamper
 from tests.tokens import get_token
 
 KEY = get_settings().secret_key.get_secret_value()
@@ -52,3 +56,49 @@ def test_me_changed_token_returns_401(
     claims.pop(removed, None)
 
     assert_invalid(client, jwt.encode(claims, key, algorithm, {"typ": "at+jwt"}))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"alg": "HS384"}, id="other-alg"),
+        pytest.param({"typ": "reset+jwt"}, id="other-typ"),
+        pytest.param({"typ": None}, id="no-typ"),
+        pytest.param({"iss": "another service"}, id="other-iss"),
+        pytest.param({"aud": "another-api"}, id="other-aud"),
+        pytest.param({"aud": ["fastauth-api", "another-api"]}, id="aud-list"),
+    ],
+)
+def test_me_token_for_other_use_returns_401(
+    client: TestClient, change: dict[str, Any]
+) -> None:
+    assert_invalid(client, tamper(get_token(client, ADA), **change))
+
+
+ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@pytest.mark.parametrize(
+    ("claim", "change"),
+    [
+        pytest.param("sub", "".format, id="sub-empty"),
+        pytest.param("sub", "+{}".format, id="sub-plus"),
+        pytest.param("sub", "{}\n".format, id="sub-newline"),
+        pytest.param("sub", "1{:0>5000}".format, id="sub-5001-digits"),
+        pytest.param("sub", lambda x: x.translate(ARABIC_DIGITS), id="sub-arabic"),
+        pytest.param("exp", str, id="exp-text"),
+        pytest.param("exp", float, id="exp-float"),
+        pytest.param("exp", lambda x: x * 10**400, id="exp-huge"),
+        pytest.param("nbf", bool, id="nbf-bool"),
+        pytest.param("iat", str, id="iat-text"),
+        pytest.param("jti", "".format, id="jti-empty"),
+        pytest.param("jti", lambda x: None, id="jti-missing"),
+    ],
+)
+def test_me_wrong_claim_returns_401(
+    client: TestClient, claim: str, change: Callable[[Any], Any]
+) -> None:
+    token = get_token(client, ADA)
+    old = jwt.decode(token, options={"verify_signature": False}).get(claim)
+
+    assert_invalid(client, tamper(token, **{claim: change(old)}))

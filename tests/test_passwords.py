@@ -8,9 +8,8 @@ import bcrypt
 import pytest
 from fastapi.testclient import TestClient
 
-from fastauth.main import app
 from fastauth.models import User
-from fastauth.settings import Settings, get_settings
+from fastauth.settings import get_settings
 from tests.people import ADA, GRACE
 
 
@@ -51,8 +50,10 @@ def test_register_checks_length_of_password(
     assert response.status_code == status
 
 
-def test_register_follows_password_min_length(client: TestClient) -> None:
-    app.dependency_overrides[get_settings] = lambda: Settings(password_min_length=8)
+def test_register_follows_password_min_length(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "password_min_length", 8)
 
     short = client.post("/users/register", json=ADA | {"password": "7 chars"})
     allowed = client.post("/users/register", json=ADA | {"password": "8 chars."})

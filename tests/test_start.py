@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
 from fastauth.main import create_app
-from fastauth.settings import get_settings
+from fastauth.settings import Settings, get_settings
 
 
 def test_start_without_secret_key_is_refused(
@@ -19,3 +20,17 @@ def test_start_without_secret_key_is_refused(
 
     with pytest.raises(ValidationError, match="SECRET_KEY"), TestClient(create_app()):
         pass
+
+
+async def thread_limit() -> float:
+    """Return how many threads run the handlers of the application that calls this."""
+    return current_default_thread_limiter().total_tokens
+
+
+def test_start_sets_thread_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THREADS", "8")
+    monkeypatch.setattr("fastauth.main.get_settings", Settings)  # Not the cached ones.
+
+    with TestClient(create_app()) as client:
+        assert client.portal
+        assert client.portal.call(thread_limit) == 8

@@ -26,6 +26,14 @@ def test_token_has_required_header_and_claims() -> None:
     assert json.loads(claims) == times | names
 
 
+def test_token_jti_is_16_random_bytes() -> None:
+    claims = [json.loads(urlsafe_b64decode(issue()[1] + "==")) for _ in range(2)]
+
+    first, second = (urlsafe_b64decode(each["jti"] + "==") for each in claims)
+    assert first != second
+    assert len(first) == 16
+
+
 def test_token_signature_is_hmac_of_header_and_claims() -> None:
     header, claims, signature = issue()
     key = get_settings().secret_key.get_secret_value().encode()

@@ -1,0 +1,29 @@
+"""When a request holds a connection to Postgres."""
+
+import bcrypt
+import pytest
+from sqlalchemy import QueuePool
+
+from fastauth.database import get_engine
+from tests.people import ADA
+from tests.tokens import LogIn
+
+
+@pytest.mark.real_commits
+@pytest.mark.parametrize("name", ["hashpw", "checkpw"])
+def test_bcrypt_is_called_without_connection(
+    log_in: LogIn, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    held, function = [], getattr(bcrypt, name)
+
+    def count_and_call(*arguments: bytes) -> object:
+        pool = get_engine().pool
+        assert isinstance(pool, QueuePool)
+        held.append(pool.checkedout())
+        return function(*arguments)
+
+    monkeypatch.setattr(bcrypt, name, count_and_call)
+
+    log_in(ADA)
+
+    assert held == [0]
