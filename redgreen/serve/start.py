@@ -31,8 +31,9 @@ LOCK, NOTE = "start.lock", "start.json"
 SERVE = """
 import os, sys, threading
 threading.Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
-from alembic.config import main
-main(["upgrade", "head"])
+if os.path.exists("alembic.ini"):
+    from alembic.config import main
+    main(["upgrade", "head"])
 from uvicorn import main
 main(["fastauth.main:app", "--port", sys.argv[1]])
 """
