@@ -85,7 +85,7 @@ class Clone:
             self.until("Ctrl-C stops", process)
             yield process
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             try:
                 process.wait(SECONDS)
             finally:
