@@ -53,11 +53,11 @@ def prove(book: Book, words: tuple[str, ...]) -> None:
     --fresh ignores the outcomes of earlier runs; other options go to pytest.
     """
     series = read_series(book.chapters)
-    names, options = [], []
-    for before, word in pairwise(("", *words)):
-        # After an option of one letter comes its value: `-n 2`.
-        is_value = re.fullmatch("-[a-z]", before) is not None
-        (options if is_value or word.startswith("-") else names).append(word)
+    # After an option of one letter comes its value: `-n 2`.
+    short = re.compile("-[a-z]").fullmatch
+    pairs = list(pairwise(("", *words)))
+    names = [w for before, w in pairs if not (short(before) or w.startswith("-"))]
+    options = [w for before, w in pairs if short(before) or w.startswith("-")]
     paths = [path_of(series, name) for name in names] or ["chapters"]
     workers = () if len(names) == 1 or "--text" in options else WORKERS
     # The proof uses a Postgres of its own, not the reader's.
