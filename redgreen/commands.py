@@ -55,9 +55,9 @@ def prove(book: Book, words: tuple[str, ...]) -> None:
     series = read_series(book.chapters)
     # After an option of one letter comes its value: `-n 2`.
     short = re.compile("-[a-z]").fullmatch
-    pairs = list(pairwise(("", *words)))
-    names = [w for before, w in pairs if not (short(before) or w.startswith("-"))]
-    options = [w for before, w in pairs if short(before) or w.startswith("-")]
+    pairs = pairwise(("", *words))
+    options = [word for before, word in pairs if word.startswith("-") or short(before)]
+    names = [word for word in words if word not in options]
     paths = [path_of(series, name) for name in names] or ["chapters"]
     workers = () if len(names) == 1 or "--text" in options else WORKERS
     # The proof uses a Postgres of its own, not the reader's.

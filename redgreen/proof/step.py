@@ -51,12 +51,12 @@ class Proof(AbstractContextManager["Proof"]):
         nothing else is wrong. Raises UserError when a command cannot be run.
         """
         job = self._job(step, *step.runs)
-        found = self._judge(
+        found = self._decide(
             job, lambda results: step_faults(step, self._facts(step, results))
         )
         if whole:
             suite = self._job(step, WHOLE_SUITE)
-            found += self._judge(suite, partial(self._whole_faults, step))
+            found += self._decide(suite, partial(self._whole_faults, step))
         return found or self._transcript(step.transcript, job, record)
 
     def end(self, chapter: Chapter, *, record: bool = False) -> list[str]:
@@ -66,17 +66,17 @@ class Proof(AbstractContextManager["Proof"]):
         job = self._job(last, *commands, looks=len(commands) > 1)
         texts = [job.files[path] for path in job.files if path.startswith("fastauth/")]
         product = b"\n".join(texts).decode("utf-8", "replace")
-        found = self._judge(
+        found = self._decide(
             job, lambda results: end_faults(results, last.known_skips, product)
         )
         return found or self._transcript(chapter.transcript, job, record)
 
-    def _judge(self, job: Job, judge: Callable[..., list[str]]) -> list[str]:
-        """Judge the results; a refused outcome of an earlier proof is run again."""
-        found = judge(self._results(job))
+    def _decide(self, job: Job, decide: Callable[..., list[str]]) -> list[str]:
+        """Decide from the results; a refused outcome of an earlier proof is run again."""
+        found = decide(self._results(job))
         if found and job.key not in self._ran:
             self._run(job)
-            found = judge(self._results(job))
+            found = decide(self._results(job))
         return found
 
     def _whole_faults(self, step: Step, results: Sequence[Result]) -> list[str]:

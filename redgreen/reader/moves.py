@@ -59,10 +59,10 @@ def _keep(desk: Desk) -> None:
         say(f"Your work is kept on {kept}; 'git switch {kept}' brings it back.")
 
 
-def _start(desk: Desk, step: Step, *, anew: bool = False) -> None:
+def _start(desk: Desk, step: Step, *, again: bool = False) -> None:
     """Check out the reader's attempt at the step; without one, what it starts from."""
     attempts, base = desk.attempts(step), desk.history.commit(desk.base(step))
-    if attempts and not anew:
+    if attempts and not again:
         desk.switch(attempts[-1])
     elif step.kind in OWN:
         desk.switch("--create", desk.new_attempt(step), base)
@@ -171,5 +171,5 @@ def reset(book: Book) -> None:
     desk = open_desk(book)
     step = desk.place().step
     _keep(desk)
-    _start(desk, step, anew=True)
+    _start(desk, step, again=True)
     _show_place(desk)

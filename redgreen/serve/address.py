@@ -69,15 +69,15 @@ def chosen_database(book: Book) -> Chosen:
     return chosen
 
 
-def create_database(url: str, name: str, *, anew: bool = False) -> None:
+def create_database(url: str, name: str, *, replace: bool = False) -> None:
     """Create the database `name` on the server of `url` when it is missing.
 
-    With `anew`, an old one is dropped first. Raises UserError when Postgres refuses.
+    With `replace`, an old one is dropped first. Raises UserError when Postgres refuses.
     """
     identifier = sql.Identifier(name)
     try:
         with postgres.connect(with_database(url, "postgres")) as cursor:
-            if anew:
+            if replace:
                 drop = sql.SQL("drop database if exists {} with (force)")
                 cursor.execute(drop.format(identifier))
             with suppress(errors.DuplicateDatabase):

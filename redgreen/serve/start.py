@@ -106,7 +106,7 @@ def empty(book: Book) -> None:
             f"the database '{name}' of {chosen.source} is yours, and its name does not "
             "end in '_test'; empty it by hand."
         )
-    address.create_database(chosen.url, name, anew=True)
+    address.create_database(chosen.url, name, replace=True)
     click.echo(f"The database '{name}' is empty.")
 
 
@@ -150,7 +150,7 @@ def _serve(book: Book, series: Series, port: int) -> None:
 def _service(book: Book, port: int) -> subprocess.Popen[bytes]:
     """Start the finished service, on its own database; it ends when its stdin does."""
     chosen, name = address.chosen_database(book), f"{address.DATABASE}_finished"
-    address.create_database(chosen.url, name, anew=not chosen.theirs)
+    address.create_database(chosen.url, name, replace=not chosen.theirs)
     url, key = address.with_database(chosen.url, name), secrets.token_urlsafe(32)
     log = book.state / "service.log"
     log.touch(0o600)
