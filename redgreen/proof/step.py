@@ -72,7 +72,7 @@ class Proof(AbstractContextManager["Proof"]):
         return found or self._transcript(chapter.transcript, job, record)
 
     def _decide(self, job: Job, decide: Callable[..., list[str]]) -> list[str]:
-        """Decide from the results; a refused outcome of an earlier proof is run again."""
+        """Decide from results; what an earlier proof ran is run again if refused."""
         found = decide(self._results(job))
         if found and job.key not in self._ran:
             self._run(job)
