@@ -45,7 +45,7 @@ def new_database(server: postgres.Server) -> str:
 
 @contextmanager
 def step(
-    server: postgres.Server, tag: str, old: str = "", new: str = ""
+    server: postgres.Server, tag: str, old: str = "", new: str = "", cost: int = COST
 ) -> Iterator[Service]:
     """Serve a step, with `old` replaced by `new` in `fastauth/database.py`."""
     packed = subprocess.run(
@@ -63,23 +63,26 @@ def step(
         subprocess.run(
             (tool("alembic"), "upgrade", "head"),
             cwd=folder,
-            env=environment(url),
+            env=environment(url, cost),
             check=True,
             capture_output=True,
         )
-        with uvicorn(sys.executable, "fastauth.main:app", folder, url) as service:
+        app = "fastauth.main:app"
+        with uvicorn(sys.executable, app, folder, url, cost) as service:
             yield service
 
 
 @contextmanager
-def uvicorn(python: str, app: str, folder: Path, url: str) -> Iterator[Service]:
+def uvicorn(
+    python: str, app: str, folder: Path, url: str, cost: int = COST
+) -> Iterator[Service]:
     """Serve an application in one process; end it after the block, stuck or not."""
     port = postgres.free_port()
     quiet = ("--log-level", "critical", "--no-access-log")
     process = subprocess.Popen(
         (python, "-m", "uvicorn", app, "--port", str(port), *quiet),
         cwd=folder,
-        env=environment(url),
+        env=environment(url, cost),
     )
     try:
         wait_for(process, port)
@@ -98,10 +101,10 @@ def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
     sys.exit("the service did not start; its error is above.")
 
 
-def environment(url: str) -> dict[str, str]:
+def environment(url: str, cost: int) -> dict[str, str]:
     """Return the environment of a service whose database is at `url`."""
     key = "a key for the benchmarks only, " * 3
-    settings = {"DATABASE_URL": url, "SECRET_KEY": key, "BCRYPT_COST": str(COST)}
+    settings = {"DATABASE_URL": url, "SECRET_KEY": key, "BCRYPT_COST": str(cost)}
     return os.environ | settings
 
 

@@ -1,6 +1,8 @@
 """The rules for new passwords, and their hashes."""
 
+import os
 import re
+from threading import BoundedSemaphore
 
 import bcrypt
 
@@ -8,6 +10,8 @@ from fastauth.errors import PasswordRefused
 
 # bcrypt reads no more. Cutting a longer password off would let others match it.
 MAX_BYTES = 72
+# More hashes at a time would not be ready sooner, and would slow the event loop down.
+CORES = BoundedSemaphore(os.cpu_count() or 1)
 # Version, cost, 22 characters of salt, of which the last has only 2 bits, and the hash.
 BCRYPT_HASH = re.compile(
     r"\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{31}"
@@ -28,7 +32,8 @@ def validate_new_password(password: str, *, min_length: int) -> None:
 
 def hash_password(password: str, *, cost: int) -> str:
     """Return a bcrypt hash of the password, with a new random salt in it."""
-    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(cost)).decode()
+    with CORES:
+        return bcrypt.hashpw(password.encode(), bcrypt.gensalt(cost)).decode()
 
 
 def dummy_hash(cost: int) -> str:
@@ -53,9 +58,10 @@ def verify_password(password: str, hashed: str, *, cost: int) -> bool:
     """
     if len(password.encode()) > MAX_BYTES:
         return False
-    if bcrypt.checkpw(password.encode(), hashed.encode()):
-        return True
-    # Each step doubles the work: a hash of 4, one of 4 and one of 5 equal one of 6.
-    for missing in range(cost_of(hashed), cost):
-        bcrypt.checkpw(password.encode(), dummy_hash(missing).encode())
+    with CORES:
+        if bcrypt.checkpw(password.encode(), hashed.encode()):
+            return True
+        # Each step doubles the work: a hash of 4, one of 4 and one of 5 equal one of 6.
+        for missing in range(cost_of(hashed), cost):
+            bcrypt.checkpw(password.encode(), dummy_hash(missing).encode())
     return False

@@ -12,16 +12,13 @@ from fastauth.tokens import issue_token
 from tests.operations import find_operations
 from tests.people import ADA
 
-# Nothing listens on port 1.
-STOPPED = create_engine("postgresql+psycopg2://postgres@127.0.0.1:1/fastauth")
+STOPPED = create_engine("postgresql+psycopg2://127.0.0.1:1/fastauth")  # No server.
 
 
-def engine_that_runs(statement: str) -> Engine:
-    """Return an engine that runs `statement` in place of each other statement."""
+def engine_that_runs(sql: str) -> Engine:
+    """Return an engine that runs this statement in place of each other one."""
     engine = create_engine(get_engine().url, poolclass=NullPool)
-    event.listen(
-        engine, "before_cursor_execute", lambda *_: (statement, ()), retval=True
-    )
+    event.listen(engine, "before_cursor_execute", lambda *_: (sql, ()), retval=True)
     return engine
 
 
@@ -33,9 +30,8 @@ def paths_with_503(engine: Engine) -> list[str]:
     headers = {"Authorization": f"Bearer {token}"}
     paths = []
     with TestClient(app, headers=headers, raise_server_exceptions=False) as client:
-        for method, path in find_operations():
-            to_json = client.request(method, path, json=ADA)
-            to_form = client.request(method, path, data=ADA)
-            if 503 in (to_json.status_code, to_form.status_code):
-                paths.append(path)
+        for each in find_operations():
+            responses = client.request(*each, json=ADA), client.request(*each, data=ADA)
+            if 503 in [response.status_code for response in responses]:
+                paths.append(each[1])
     return paths

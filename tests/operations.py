@@ -28,18 +28,16 @@ class Body(NamedTuple):
 
 def find_bodies() -> Iterator[Body]:
     """Yield the body of each operation that takes one."""
-    document = app.openapi()
-    for path, operations in document["paths"].items():
-        for method, operation in operations.items():
-            content = operation.get("requestBody", {}).get("content", {})
-            for media_type, body in content.items():
-                name = body["schema"]["$ref"].rpartition("/")[2]
-                schema = document["components"]["schemas"][name]
-                yield Body(method, path, media_type, list(schema["properties"]))
-
-
-def find_operations() -> Iterator[tuple[str, str]]:
-    """Yield the method and the path of each operation."""
+    schemas = app.openapi()["components"]["schemas"]
     for path, operations in app.openapi()["paths"].items():
-        for method in operations:
-            yield method, path
+        for method, operation in operations.items():
+            body = operation.get("requestBody", {"content": {}})
+            for media_type, content in body["content"].items():
+                name = content["schema"]["$ref"].rpartition("/")[2]
+                yield Body(method, path, media_type, list(schemas[name]["properties"]))
+
+
+def find_operations() -> list[tuple[str, str]]:
+    """Return the method and the path of each operation."""
+    paths = app.openapi()["paths"]
+    return [(method, path) for path in paths for method in paths[path]]

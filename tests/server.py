@@ -14,16 +14,14 @@ import uvicorn
 def running_server(**settings: str) -> Iterator[str]:
     """Start the service, yield its URL, and end the process after the block."""
     command = [sys.executable, "-m", "tests.server"]
-    environment = os.environ | settings
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout
+    env = os.environ | settings
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout
         try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+            yield f"http://127.0.0.1:{int(child.stdout.readline())}"
         finally:
             # Not terminate(): a service whose threads are stuck would not end.
-            process.kill()
+            child.kill()
 
 
 if __name__ == "__main__":

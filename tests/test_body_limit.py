@@ -1,12 +1,9 @@
 """The size limit of request bodies, 64 KiB."""
 
-import json
-
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.operations import find_operations
-from tests.people import ADA
 
 LIMIT = 64 * 1024
 HEADERS = {"Content-Type": "application/json"}
@@ -14,21 +11,20 @@ HEADERS = {"Content-Type": "application/json"}
 
 @pytest.mark.parametrize("chunked", [False, True], ids=["whole", "chunked"])
 def test_body_over_64_kib_returns_413(client: TestClient, chunked: bool) -> None:
-    body = b"[" * (LIMIT + 1)
-    statuses = set()
+    big = b"[" * (LIMIT + 1)
 
-    for method, path in find_operations():
-        # An iterator is sent in chunks, without a Content-Length.
-        content = iter([body]) if chunked else body
-        response = client.request(method, path, content=content, headers=HEADERS)
-        statuses.add(response.status_code)
+    # An iterator is sent in chunks, without a Content-Length.
+    responses = [
+        client.request(*each, content=iter([big]) if chunked else big, headers=HEADERS)
+        for each in find_operations()
+    ]
 
-    assert statuses == {413}
+    assert {each.status_code for each in responses} == {413}
 
 
 def test_body_of_64_kib_is_parsed(client: TestClient) -> None:
-    body = json.dumps(ADA).ljust(LIMIT)
+    body = b"[" * LIMIT
 
     response = client.post("/users/register", content=body, headers=HEADERS)
 
-    assert response.status_code == 201
+    assert response.status_code == 400

@@ -6,7 +6,7 @@ from tests.burst import send_at_once
 from tests.people import ADA
 from tests.tokens import LogIn
 
-PEOPLE = [ADA | {"username": f"ada{number}"} for number in range(200)]
+PEOPLE = [{"json": ADA | {"username": f"ada{number}"}} for number in range(200)]
 FORM = {"username": ADA["username"], "password": ADA["password"]}
 
 pytestmark = pytest.mark.real_commits
@@ -14,9 +14,7 @@ pytestmark = pytest.mark.real_commits
 
 @pytest.mark.usefixtures("new_session")
 def test_200_registrations_at_once_return_201(server: str) -> None:
-    url = f"{server}/users/register"
-
-    statuses = send_at_once(url, "POST", [{"json": person} for person in PEOPLE])
+    statuses = send_at_once(f"{server}/users/register", "POST", PEOPLE)
 
     assert statuses == {201}
 

@@ -70,10 +70,14 @@ class TestLogin:
             "error_description": "wrong username or password",
         }
 
-    def test_login_right_password_returns_200(self, client: TestClient) -> None:
-        client.post("/users/register", json=ADA)
+    @pytest.mark.parametrize("length", [15, 72])
+    def test_login_right_password_returns_200(
+        self, client: TestClient, length: int
+    ) -> None:
+        person = ADA | {"password": "a" * length}
+        client.post("/users/register", json=person)
 
-        response = client.post("/login", data=FORM)
+        response = client.post("/login", data=person)
 
         assert response.status_code == 200
 

@@ -72,11 +72,10 @@ def test_login_unreadable_hash_returns_401_and_logs_error(
     assert hashed not in caplog.text
 
 
-@pytest.mark.parametrize("version", ["2a", "2b", "2y"])
-def test_hash_of_cost_12_is_readable(version: str) -> None:
-    hashed = dummy_hash(12).replace("2b", version)
+def test_hash_of_cost_12_is_readable() -> None:
+    hashes = [dummy_hash(12).replace("2b", version) for version in ("2a", "2b", "2y")]
 
-    assert (is_readable(hashed), cost_of(hashed)) == (True, 12)
+    assert [cost_of(each) for each in hashes if is_readable(each)] == [12, 12, 12]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """Passwords at registration: stored as hashes, long enough, never in a response."""
 
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import bcrypt
@@ -9,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from fastauth.models import User
+from fastauth.passwords import hash_password
 from fastauth.settings import get_settings
 from tests.people import ADA, GRACE
 
@@ -111,3 +115,24 @@ def test_register_counts_composed_characters(
     response = client.post("/users/register", json=ADA | {"password": password})
 
     assert response.status_code == status
+
+
+def test_bcrypt_runs_once_per_core_at_most(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/users/register", json=ADA)
+    cores = os.cpu_count() or 1
+    barrier = Barrier(cores + 1)
+
+    def wait_for_all(*_: bytes) -> bytes:
+        barrier.wait(timeout=0.5)
+        return b""
+
+    monkeypatch.setattr(bcrypt, "hashpw", wait_for_all)
+    monkeypatch.setattr(bcrypt, "checkpw", wait_for_all)
+
+    with ThreadPoolExecutor(cores) as pool:
+        for _ in range(cores):
+            pool.submit(hash_password, "a password", cost=4)
+        with pytest.raises(BrokenBarrierError):
+            client.post("/login", data=ADA)

@@ -15,31 +15,24 @@ from sqlalchemy.orm import Session
 
 from fastauth import crud
 from fastauth.database import get_engine
-from fastauth.main import app
 from fastauth.models import User
 from tests.people import ADA, GRACE
 
 
-@pytest.fixture
-def two_inserts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Holds back each INSERT until a second request is about to send one."""
+@pytest.mark.real_commits
+def test_register_twice_at_once_returns_201_and_409(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     barrier, create_user = Barrier(2), crud.create_user
 
     def wait_and_create(session: Session, **values: str) -> User:
         barrier.wait(timeout=30)
         return create_user(session, **values)
 
-    monkeypatch.setattr(crud, "create_user", wait_and_create)
-
-
-@pytest.mark.real_commits
-@pytest.mark.usefixtures("client", "two_inserts_at_once")
-def test_register_twice_at_once_returns_201_and_409() -> None:
-    visitor = TestClient(app, raise_server_exceptions=False)
-
     def register(_: int) -> int:
-        return visitor.post("/users/register", json=ADA).status_code
+        return client.post("/users/register", json=ADA).status_code
 
+    monkeypatch.setattr(crud, "create_user", wait_and_create)
     with ThreadPoolExecutor(2) as pool:
         statuses = sorted(pool.map(register, range(2)))
 
@@ -69,32 +62,30 @@ def test_register_100_at_once_returns_one_201(client: TestClient) -> None:
 
 
 @pytest.fixture
-def postgres_stops_after_commit() -> Iterator[None]:
+def postgres_stops_after_commit(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """After the next commit all connections are dead, and new ones are refused."""
-    connect = Mock(return_value=None)  # None: connect as usual.
 
     def stop(_: Session) -> None:
-        end_all = (
-            "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
-            "where datname = current_database() and pid <> pg_backend_pid()"
-        )
+        end = "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+        others = "where datname = current_database() and pid <> pg_backend_pid()"
         with get_engine().connect() as connection:
-            connection.execute(text(end_all))
+            connection.execute(text(end + others))
             connection.invalidate()
-        connect.side_effect = psycopg2.OperationalError("Postgres has stopped")
+        error = psycopg2.OperationalError("Postgres has stopped")
+        monkeypatch.setattr(psycopg2, "connect", Mock(side_effect=error))
 
-    event.listen(get_engine(), "do_connect", connect)
     event.listen(Session, "after_commit", stop)
     yield
     event.remove(Session, "after_commit", stop)
-    event.remove(get_engine(), "do_connect", connect)
 
 
 @pytest.mark.real_commits
 @pytest.mark.usefixtures("client", "postgres_stops_after_commit")
-def test_register_committed_user_returns_201() -> None:
-    visitor = TestClient(app, raise_server_exceptions=False)
+def test_register_committed_user_returns_201(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.post("/users/register", json=ADA)
+    monkeypatch.undo()  # Postgres runs again.
+    second = client.post("/users/register", json=ADA)
 
-    response = visitor.post("/users/register", json=ADA)
-
-    assert response.status_code == 201
+    assert (first.status_code, second.status_code) == (201, 409)

@@ -10,7 +10,7 @@ from precis_i18n import get_profile
 revision = "0002"
 down_revision = "0001"
 
-# Not imported from the service: a migration must do the same in a year.
+# Not fold_username: when the service gets new rules, this migration keeps its own.
 PROFILE = get_profile("UsernameCaseMapped")
 USERS = sa.table("users", sa.column("username"), sa.column("folded_username"))
 
