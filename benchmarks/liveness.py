@@ -35,7 +35,6 @@ def main() -> None:
                     with services.step(server, tag, cost=COST) as service:
                         asyncio.run(send_once(service, people(0)[0]))
                         found.append(slowest_check(pool, service.port, requests))
-                print(name, found, flush=True)
                 rows[name].append(max(found))
     publish(
         __file__,
@@ -46,7 +45,8 @@ def main() -> None:
         rows=rows,
         note=(
             f"bcrypt of cost {COST}. A process of its own asks every 50 ms, each time "
-            f"on a new connection. Each number is the largest of {chosen.rounds} bursts."
+            "on a new connection. Each number is the largest of "
+            f"{chosen.rounds} bursts."
         ),
     )
 
@@ -58,7 +58,7 @@ def login() -> bytes:
 
 def people(count: int) -> list[bytes]:
     """Return the registration of Ada, or of `count` others."""
-    names = [f"ada{number}" for number in range(count)] or ["ada"]
+    names = [f"ada{number}" for number in range(count)] or [ADA["username"]]
     bodies = [ADA | {"username": name, "fullname": "Ada"} for name in names]
     return [
         request("POST", "/users/register", JSON, json.dumps(body)) for body in bodies
