@@ -16,6 +16,7 @@ import click
 from redgreen.author.edit import edit
 from redgreen.author.save import save
 from redgreen.book import Book, find_book, tool
+from redgreen.proof.verdict import NO_TESTS
 from redgreen.reader.check import check, doctor
 from redgreen.reader.moves import diff, go, hint, reset, solution, status
 from redgreen.series.history import build_history, write_tags
@@ -30,8 +31,6 @@ PASS_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 SOURCES = ("fastauth", "tests", "redgreen", "benchmarks")
 WORKERS = ("-n", "logical")
 """As many processes of pytest as there are logical processors."""
-NO_TESTS = 5
-"""The exit code with which pytest says that it ran no test."""
 RESULTS = ("passed", "failed", "skipped")
 
 
@@ -75,8 +74,7 @@ def path_of(series: Series, name: str) -> str:
     for chapter in series.chapters:
         known |= {chapter.name: chapter.folder, chapter.tag: chapter.folder}
     if short not in known:
-        meant = did_you_mean(short, known)
-        raise UserError(f"there is no chapter and no step '{name}'.{meant}")
+        raise UserError(f"no chapter or step '{name}'.{did_you_mean(short, known)}")
     return known[short].relative_to(series.root.parent).as_posix()
 
 
@@ -138,8 +136,7 @@ def _run(
 
     A program other than pytest counts as one test.
     """
-    is_pytest = command[0] == tool("pytest")
-    more = (f"--junitxml={report}",) if is_pytest else ()
+    more = (f"--junitxml={report}",) if command[0] == tool("pytest") else ()
     report.unlink(missing_ok=True)
     code = subprocess.run((*command, *more), cwd=book.root, env=environment).returncode
     if not report.exists():
@@ -159,9 +156,7 @@ def _shown(counts: Counter[str]) -> str:
 
 SECTIONS = {
     "Read": (start, stop, empty, tags),
-    "Practise, in workspace/": (
-        *(status, go, check, hint, diff, solution, reset, doctor),
-    ),
+    "Practise in workspace/": (status, go, check, hint, diff, solution, reset, doctor),
     "Write and prove": (edit, save, prove, test),
 }
 

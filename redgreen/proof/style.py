@@ -52,6 +52,8 @@ class Module(NamedTuple):
     """The first words of the modules' names."""
     functions: list[tuple[Function, set[str]]]
     """Each function with the last words of what it calls; `assert` where it asserts."""
+    rest: list[str]
+    """All statements but the imports, which follow a module that moves."""
 
 
 def style_faults(trees: Mapping[str, Files]) -> Iterator[Fault]:
@@ -133,12 +135,14 @@ def _import_faults(path: str, imports: set[str], listed: set[str]) -> Iterator[s
 @cache
 def read_module(text: bytes) -> Module:
     """Read a Python file; one that cannot be parsed is ruff's to report."""
-    found = Module(set(), [])
+    found = Module(set(), [], [])
     try:
-        nodes = list(ast.walk(ast.parse(text)))
+        module = ast.parse(text)
     except (SyntaxError, ValueError):
         return found
-    for node in nodes:
+    imports = (ast.Import, ast.ImportFrom)
+    found.rest.extend(ast.dump(n) for n in module.body if not isinstance(n, imports))
+    for node in ast.walk(module):
         if isinstance(node, ast.Import):
             found.imports.update(each.name.split(".")[0] for each in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

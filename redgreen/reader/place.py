@@ -100,8 +100,7 @@ class Desk:
     def new_attempt(self, step: Step) -> str:
         """Return the name of the next one, such as `attempt/ch03-02-2`."""
         name, taken = attempt(step), self.attempts(step)
-        more = (f"{name}-{number}" for number in itertools.count(2))
-        names = itertools.chain([name], more)
+        names = (f"{name}-{number}".removesuffix("-1") for number in itertools.count(1))
         return next(each for each in names if each not in taken)
 
     def base(self, step: Step) -> Step:

@@ -12,13 +12,24 @@ from redgreen.proof.style import Files, style_faults
 from redgreen.series.history import build_history
 from redgreen.series.read import read_series
 from redgreen.tests import toy
-from redgreen.tests.toy import ADD, ADD_MORE, HEAD, SUMS, TESTS, TWO, rewrite, write
+from redgreen.tests.toy import (
+    ADD,
+    ADD_MORE,
+    HEAD,
+    PAIR,
+    SUMS,
+    TESTS,
+    TWO,
+    rewrite,
+    write,
+)
 
 NEW, HELP = "fastauth/new.py", "tests/support.py"
 MAKE = '"""A."""\n\n\ndef make() -> int:\n    """Make."""\n    return 1\n'
 CALL = MAKE.replace("return 1", "print()")
 ROUTE = MAKE.replace("def make", "@property\ndef make").replace("return 1", "...")
 NOTHING = "\n\ndef test_nothing() -> None:\n    add(1, 2)\n"
+MOVED = HEAD.replace(".sums", ".new") + PAIR
 METHOD = "\n\nclass TestSums:\n    def test_it(self) -> None:\n        add(1, 2)\n"
 HELPER = '"""Help."""\n\n\ndef check(total: int) -> None:\n    assert total\n'
 HELPED = HEAD.replace("import add\n", "import add\nfrom tests.support import check\n")
@@ -41,7 +52,8 @@ CHANGES: list[tuple[str, Change, tuple[str, ...]]] = [
      f"leaves the test modules alone, but this one changes {TESTS}.",)),
     ("refactor", {SUMS: ADD_MORE}, ()),
     ("refactor", {SUMS: ADD_MORE, HELP: HELPER}, ("a refactor changes the product or "
-     f"the tests, but this one changes {SUMS} and {HELP}.",)),
+     f"the tests, but this one changes {SUMS} and more than the imports of {HELP}.",)),
+    ("refactor", {SUMS: None, NEW: ADD, TESTS: MOVED}, ()),
     ("setup", {TESTS: HEAD + TWO}, ("a setup writes no test, but this one changes t",)),
     ("setup", {NEW: '"""A."""\n\nLIMIT = 3\n', HELP: HELPER, ".gitignore": "x\n"}, ()),
     ("setup", {NEW: CALL, "fastauth/migrations/env.py": MAKE, SUMS: None}, ()),
@@ -77,6 +89,7 @@ def test_change(
 ) -> None:
     steps = read_series(template.chapters).steps()
     old: Files = {SUMS: ADD.encode(), "requirements.txt": toy.PINS.encode()}
+    old |= {TESTS: (HEAD + PAIR).encode()}
     new = {path: text for path, text in old.items() if path not in change}
     new |= {path: text.encode() for path, text in change.items() if text is not None}
 
