@@ -24,7 +24,10 @@ def test_engine_follows_pool_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POOL_TIMEOUT", "0")
     engine = get_engine.__wrapped__()  # A new engine; get_engine() keeps its own.
 
-    with engine.connect(), pytest.raises(PoolTimeout, match="size 1 overflow 0"):
-        engine.connect()
+    with engine.connect() as connection:
+        parameters = connection.connection.get_dsn_parameters()
+        with pytest.raises(PoolTimeout, match="size 1 overflow 0 .* timeout 0.00"):
+            engine.connect()
 
     engine.dispose()
+    assert parameters["connect_timeout"] == "3"

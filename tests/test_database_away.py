@@ -22,6 +22,7 @@ def test_postgres_away_returns_503(
 ) -> None:
     assert paths_with_503(engine) == NEED_POSTGRES
     assert "no connection to Postgres" in caplog.text
+    assert "[SQL: " not in caplog.text
 
 
 def test_full_pool_returns_503() -> None:

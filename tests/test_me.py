@@ -34,6 +34,10 @@ def test_openapi_declares_password_flow(client: TestClient) -> None:
     assert scheme["flows"] == {"password": {"scopes": {}, "tokenUrl": "login"}}
 
 
+def test_openapi_has_name_of_service(client: TestClient) -> None:
+    assert client.get("/openapi.json").json()["info"]["title"] == "fastauth"
+
+
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
 def test_me_with_token_returns_user(client: TestClient, scheme: str) -> None:
     token = get_token(client, ADA)

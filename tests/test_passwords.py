@@ -46,9 +46,7 @@ def test_register_same_password_stores_different_hashes(
         pytest.param("🔑" * 18 + "a", 422, id="73-bytes"),
     ],
 )
-def test_register_checks_length_of_password(
-    client: TestClient, password: str, status: int
-) -> None:
+def test_register_checks_length(client: TestClient, password: str, status: int) -> None:
     response = client.post("/users/register", json=ADA | {"password": password})
 
     assert response.status_code == status
@@ -62,8 +60,19 @@ def test_register_follows_password_min_length(
     short = client.post("/users/register", json=ADA | {"password": "7 chars"})
     allowed = client.post("/users/register", json=ADA | {"password": "8 chars."})
 
-    assert short.json()["detail"][0]["msg"] == "use at least 8 characters"
+    [error] = short.json()["detail"]
+    assert error == {
+        "type": "password_refused",
+        "loc": ["body", "password"],
+        "msg": "use at least 8 characters",
+    }
     assert allowed.status_code == 201
+
+
+def test_openapi_has_format_of_passwords(client: TestClient) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+
+    assert schemas["Registration"]["properties"]["password"]["format"] == "password"
 
 
 @pytest.mark.parametrize(
@@ -82,6 +91,7 @@ def test_register_422_omits_input(client: TestClient, sent: dict[str, Any]) -> N
     assert response.status_code == 422
     assert ADA["password"] not in response.text
     assert set(response.json()["detail"][0]) == {"type", "loc", "msg"}
+    assert response.json()["detail"][0]["loc"][0] == "body"
 
 
 COMPOSED = "\u00e9"  # é as one code point, two bytes

@@ -36,9 +36,17 @@ def test_settings_repr_omits_password() -> None:
     assert "postgres:postgres" not in repr(Settings())
 
 
-def test_settings_password_minimum_below_8_is_refused() -> None:
-    with pytest.raises(ValidationError, match="password_min_length"):
-        Settings(password_min_length=7)
+def test_settings_default_cost_is_12(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BCRYPT_COST")
+
+    assert Settings().bcrypt_cost == 12
+
+
+def test_settings_have_limits() -> None:
+    Settings(bcrypt_cost=16, password_min_length=8)
+
+    with pytest.raises(ValidationError, match="4 validation errors"):
+        Settings(bcrypt_cost=17, password_min_length=7, pool_size=0, threads=0)
 
 
 def test_settings_short_secret_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,3 +56,6 @@ def test_settings_short_secret_key_is_refused(monkeypatch: pytest.MonkeyPatch) -
         Settings()
 
     assert SHORT_KEY not in str(error.value)
+
+    monkeypatch.setenv("SECRET_KEY", SHORT_KEY + ".")
+    Settings()  # 32 bytes are enough.

@@ -13,7 +13,7 @@ from tests.people import ADA
 from tests.tokens import LogIn
 
 
-async def get_without_free_thread(path: str) -> int:
+async def get_without_free_thread(path: str, method: str = "GET") -> int:
     """Return the status of a request while all threads are busy.
 
     Raise TimeoutError if there is no response within a second.
@@ -25,13 +25,22 @@ async def get_without_free_thread(path: str) -> int:
         asyncio.timeout(1),
         httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client,
     ):
-        response = await client.get(f"http://testserver{path}")
+        form = {"grant_type": "other"} if method == "POST" else None
+        url = f"http://testserver{path}"
+        response = await client.request(method, url, data=form)
     return response.status_code
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/ping"])
 def test_request_without_free_thread_returns_200(path: str) -> None:
     assert asyncio.run(get_without_free_thread(path)) == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/login", 400), ("/users/register", 422)]
+)
+def test_error_without_free_thread_returns_4xx(path: str, status: int) -> None:
+    assert asyncio.run(get_without_free_thread(path, "POST")) == status
 
 
 @pytest.mark.real_commits

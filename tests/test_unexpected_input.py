@@ -58,8 +58,9 @@ def test_unreadable_body_returns_4xx(
     assert {each.status_code for each in responses} <= {400, 422}
 
 
-def test_register_names_of_100_characters_return_201(client: TestClient) -> None:
-    names = {"username": "a" * 100, "fullname": "a" * 100}
+@pytest.mark.parametrize("length", [1, 100])
+def test_register_names_in_limits_return_201(client: TestClient, length: int) -> None:
+    names = {"username": "a" * length, "fullname": "a" * length}
 
     response = client.post("/users/register", json=ADA | names)
 

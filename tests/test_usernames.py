@@ -27,7 +27,8 @@ def test_register_refused_username_returns_422(
     response = client.post("/users/register", json=ADA | {"username": username})
 
     assert response.status_code == 422
-    assert [error["msg"] for error in response.json()["detail"]] == [reason]
+    error = {"type": "username_refused", "loc": ["body", "username"], "msg": reason}
+    assert response.json() == {"detail": [error]}
 
 
 @pytest.mark.parametrize(
