@@ -45,9 +45,14 @@ def new_database(server: postgres.Server) -> str:
 
 @contextmanager
 def step(
-    server: postgres.Server, tag: str, old: str = "", new: str = "", cost: int = COST
+    server: postgres.Server,
+    tag: str,
+    old: str = "",
+    new: str = "",
+    cost: int = COST,
+    module: str = "database.py",
 ) -> Iterator[Service]:
-    """Serve a step, with `old` replaced by `new` in `fastauth/database.py`."""
+    """Serve a step, with `old` replaced by `new` in this module of `fastauth/`."""
     packed = subprocess.run(
         ("git", "archive", tag),
         cwd=find_book().root,
@@ -58,8 +63,8 @@ def step(
         folder, url = Path(name), new_database(server)
         with tarfile.open(fileobj=BytesIO(packed.stdout)) as files:
             files.extractall(folder, filter="data")
-        module = folder / "fastauth" / "database.py"
-        module.write_text(module.read_text().replace(old, new))
+        changed = folder / "fastauth" / module
+        changed.write_text(changed.read_text().replace(old, new))
         subprocess.run(
             (tool("alembic"), "upgrade", "head"),
             cwd=folder,

@@ -12,7 +12,7 @@ class ErrorBody(BaseModel):
 
 
 class OAuthErrorBody(BaseModel):
-    """An error of the login."""
+    """An error of a login or a refresh."""
 
     error: str
     error_description: str

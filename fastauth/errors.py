@@ -12,12 +12,28 @@ class DatabaseUnavailable(HTTPException):
         )
 
 
+class MigrationPending(HTTPException):
+    """The database does not have the tables of this version of the service yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_503_SERVICE_UNAVAILABLE, "a migration has not run yet"
+        )
+
+
 class PasswordRefused(HTTPException):
     """The password breaks a rule. The body has the form of FastAPI's own 422."""
 
-    def __init__(self, reason: str) -> None:
-        error = {"type": "password_refused", "loc": ["body", "password"], "msg": reason}
+    def __init__(self, reason: str, *, field: str) -> None:
+        error = {"type": "password_refused", "loc": ["body", field], "msg": reason}
         super().__init__(status.HTTP_422_UNPROCESSABLE_CONTENT, [error])
+
+
+class WrongPassword(HTTPException):
+    """The current password is wrong. Not 401: the token of the request is valid."""
+
+    def __init__(self) -> None:
+        super().__init__(status.HTTP_403_FORBIDDEN, "current_password is wrong")
 
 
 class UsernameRefused(HTTPException):
@@ -35,19 +51,33 @@ class UsernameTaken(HTTPException):
         super().__init__(status.HTTP_409_CONFLICT, "this username is taken")
 
 
+class EmailTaken(HTTPException):
+    """Another user has this e-mail address."""
+
+    def __init__(self) -> None:
+        super().__init__(status.HTTP_409_CONFLICT, "this e-mail address is in use")
+
+
+class NotFound(HTTPException):
+    """There is no such thing, or it belongs to another user."""
+
+    def __init__(self) -> None:
+        super().__init__(status.HTTP_404_NOT_FOUND, "not found")
+
+
 class OAuthError(HTTPException):
-    """An error of the login, in the form of RFC 6749, section 5.2."""
+    """An error of a login or a refresh, in the form of RFC 6749, section 5.2."""
 
     error: str
 
 
 class UnsupportedGrantType(OAuthError):
-    """The client asks for a token by something other than a password."""
+    """The address does not issue tokens for this grant type."""
 
     error = "unsupported_grant_type"
 
     def __init__(self) -> None:
-        super().__init__(status.HTTP_400_BAD_REQUEST, "the grant type must be password")
+        super().__init__(status.HTTP_400_BAD_REQUEST, "use another grant type")
 
 
 class BadLogin(OAuthError):
@@ -61,6 +91,15 @@ class BadLogin(OAuthError):
             "wrong username or password",
             {"WWW-Authenticate": "Bearer"},
         )
+
+
+class InvalidRefreshToken(OAuthError):
+    """The refresh token is unknown, used or expired. The client must log in."""
+
+    error = "invalid_grant"
+
+    def __init__(self) -> None:
+        super().__init__(status.HTTP_400_BAD_REQUEST, "the refresh token is invalid")
 
 
 class NotAuthenticated(HTTPException):
@@ -83,3 +122,48 @@ class InvalidToken(HTTPException):
             "the token is invalid",
             {"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )
+
+
+class InvalidApiKey(HTTPException):
+    """The API key is unknown or has expired. The response does not say which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_401_UNAUTHORIZED,
+            "the API key is invalid",
+            {"WWW-Authenticate": "APIKey"},
+        )
+
+
+class SessionRequired(HTTPException):
+    """An API key was sent for something that needs a login."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_403_FORBIDDEN, "an API key may not do this; log in"
+        )
+
+
+class InsufficientScope(HTTPException):
+    """The role of the user does not have the scopes that the request needs."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            status.HTTP_403_FORBIDDEN,
+            "your role does not allow this",
+            {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+        )
+
+
+class LastAdmin(HTTPException):
+    """Without this user there would be no administrator."""
+
+    def __init__(self) -> None:
+        super().__init__(status.HTTP_409_CONFLICT, "this is the last administrator")
+
+
+class TooManyApiKeys(HTTPException):
+    """The user must delete an API key first."""
+
+    def __init__(self) -> None:
+        super().__init__(status.HTTP_403_FORBIDDEN, "delete an API key first")

@@ -10,10 +10,14 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from fastauth import account, error_responses, health, login, ping, registration
+from fastauth import error_responses, health, ping
+from fastauth.accounts import me, registration, users
+from fastauth.api_keys import routes as api_keys
 from fastauth.body_limit import MAX_BODY_BYTES, receive_body
+from fastauth.caching import NoStore
 from fastauth.error_bodies import TOO_LARGE
 from fastauth.errors import OAuthError
+from fastauth.sessions import login, logout, own_sessions, refresh
 from fastauth.settings import get_settings
 
 
@@ -35,6 +39,7 @@ def create_app() -> FastAPI:
         dependencies=[Depends(receive_body)],
         responses={413: TOO_LARGE},
     )
+    app.add_middleware(NoStore)
     app.exception_handler(RequestValidationError)(error_responses.validation_error)
     app.exception_handler(OAuthError)(error_responses.oauth_error)
     for error in (OperationalError, PoolTimeout):
@@ -43,7 +48,12 @@ def create_app() -> FastAPI:
     app.include_router(health.router)
     app.include_router(registration.router)
     app.include_router(login.router)
-    app.include_router(account.router)
+    app.include_router(refresh.router)
+    app.include_router(logout.router)
+    app.include_router(own_sessions.router)
+    app.include_router(me.router)
+    app.include_router(users.router)
+    app.include_router(api_keys.router)
     return app
 
 

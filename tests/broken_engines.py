@@ -1,5 +1,7 @@
 """Engines whose Postgres is away, and the paths that return 503 with such an engine."""
 
+from uuid import uuid4
+
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.orm import Session
@@ -7,9 +9,11 @@ from sqlalchemy.orm import Session
 from fastauth.clock import system_clock
 from fastauth.database import get_engine, get_session
 from fastauth.main import create_app
+from fastauth.models import LoginSession
+from fastauth.sessions.crud import LIFETIME
+from fastauth.sessions.tokens import issue_token
 from fastauth.settings import get_settings
-from fastauth.tokens import issue_token
-from tests.operations import find_operations
+from tests.operations import FORM, fill, find_operations
 from tests.people import ADA
 
 STOPPED = create_engine("postgresql+psycopg2://127.0.0.1:1/fastauth")  # No server.
@@ -23,15 +27,20 @@ def engine_that_runs(sql: str) -> Engine:
 
 
 def paths_with_503(engine: Engine) -> list[str]:
-    """Return the paths that answer 503 to a valid token and Ada's JSON or form."""
+    """Return the paths that answer 503 to a valid token and Ada's JSON or a form."""
     app = create_app()
     app.dependency_overrides[get_session] = lambda: Session(engine)
-    token = issue_token(user_id=1, now=system_clock(), settings=get_settings())
+    now = system_clock()
+    login = LoginSession(id=uuid4(), user_id=1, expires_at=now + LIFETIME)
+    token = issue_token(login, now=now, settings=get_settings())
     headers = {"Authorization": f"Bearer {token}"}
     paths = []
     with TestClient(app, headers=headers, raise_server_exceptions=False) as client:
-        for each in find_operations():
-            responses = client.request(*each, json=ADA), client.request(*each, data=ADA)
+        for method, path in find_operations():
+            responses = (
+                client.request(method, fill(path), json=ADA),
+                client.request(method, fill(path), data=FORM),
+            )
             if 503 in [response.status_code for response in responses]:
-                paths.append(each[1])
+                paths.append(path)
     return paths

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from fastauth.clock import get_clock
 from fastauth.database import get_engine, get_session
 from fastauth.main import app
 from fastauth.models import User
@@ -18,6 +21,7 @@ from tests.database import (
     rebuild_tables,
     url_of_test_database,
 )
+from tests.people import GRACE
 from tests.server import running_server
 from tests.tokens import LogIn, get_token
 
@@ -100,10 +104,10 @@ def client(
 
 
 @pytest.fixture
-def http_client(client: TestClient) -> Iterator[TestClient]:
-    """Like `client`, but an exception becomes a response with status 500."""
-    with TestClient(app, raise_server_exceptions=False) as http_client:
-        yield http_client
+def http_client(admin: dict[str, str]) -> Iterator[TestClient]:
+    """A client of Grace's, for which an exception is a response with status 500."""
+    with TestClient(app, headers=admin, raise_server_exceptions=False) as client:
+        yield client
 
 
 @pytest.fixture
@@ -114,3 +118,20 @@ def log_in(client: TestClient) -> LogIn:
         return {"Authorization": f"Bearer {get_token(client, person)}"}
 
     return log_in_with_password
+
+
+@pytest.fixture
+def admin(log_in: LogIn, new_session: sessionmaker[Session]) -> dict[str, str]:
+    """The headers of Grace, who is an administrator."""
+    headers = log_in(GRACE)
+    with new_session.begin() as session:
+        session.execute(update(User).filter_by(username="grace").values(role="admin"))
+    return headers
+
+
+@pytest.fixture
+def clock(client: TestClient) -> SimpleNamespace:
+    """The clock of the service; a test moves it by changing `clock.now`."""
+    clock = SimpleNamespace(now=datetime.now(UTC))
+    app.dependency_overrides[get_clock] = lambda: lambda: clock.now
+    return clock

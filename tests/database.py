@@ -35,6 +35,15 @@ def create_database(url: URL) -> None:
     server.dispose()
 
 
+def drop_database(url: URL) -> None:
+    """Drop the database at `url` if it exists; its connections are closed."""
+    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        drop = f'drop database if exists "{url.database}" with (force)'
+        connection.execute(text(drop))
+    server.dispose()
+
+
 def require_test_database(engine: Engine) -> None:
     """Raise RuntimeError unless the name of the database ends in `_test`."""
     name = engine.url.database or ""

@@ -1,6 +1,7 @@
 """The operations of the service, read from its OpenAPI document."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -8,15 +9,21 @@ from urllib.parse import urlencode
 from fastapi.testclient import TestClient
 
 from fastauth.main import app
+from tests.people import ADA, GRACE
+
+EMAIL = {"email": "ada@example.com"}
+NEW_PASSWORD = {"current_password": GRACE["password"], "new_password": ADA["password"]}
+# A value for each field that some operation needs.
+FORM = ADA | EMAIL | NEW_PASSWORD | {"refresh_token": "unknown", "token": "unknown"}
 
 
 class Body(NamedTuple):
-    """The body of a request: where it is sent, in which format, with which fields."""
+    """The body of a request: its operation, format and schema of each field."""
 
     method: str
     path: str
     media_type: str
-    fields: list[str]
+    fields: dict[str, Any]
 
     def send(self, client: TestClient, values: dict[str, Any]) -> int:
         """Send the values as JSON or as a form, and return the status."""
@@ -24,6 +31,11 @@ class Body(NamedTuple):
         content = json.dumps(values) if self.media_type == "application/json" else form
         headers = {"Content-Type": self.media_type}
         return client.request(*self[:2], content=content, headers=headers).status_code
+
+
+def fill(path: str) -> str:
+    """Return the path with 0 in place of each parameter."""
+    return path.format_map(defaultdict(int))
 
 
 def find_bodies() -> Iterator[Body]:
@@ -34,7 +46,7 @@ def find_bodies() -> Iterator[Body]:
             body = operation.get("requestBody", {"content": {}})
             for media_type, content in body["content"].items():
                 name = content["schema"]["$ref"].rpartition("/")[2]
-                yield Body(method, path, media_type, list(schemas[name]["properties"]))
+                yield Body(method, fill(path), media_type, schemas[name]["properties"])
 
 
 def find_operations() -> list[tuple[str, str]]:

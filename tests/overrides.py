@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fastauth.current_user import get_current_user
 from fastauth.main import app
 from fastauth.models import User
+from fastauth.sessions.current_user import get_current_user
 
 
 @contextmanager

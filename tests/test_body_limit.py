@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.operations import find_operations
+from tests.operations import fill, find_operations
 
 LIMIT = 64 * 1024
 HEADERS = {"Content-Type": "application/json"}
@@ -16,7 +16,7 @@ def test_body_over_64_kib_returns_413(client: TestClient, chunked: bool) -> None
     # An iterator is sent in chunks, without a Content-Length.
     responses = [
         client.request(*each, content=iter([big]) if chunked else big, headers=HEADERS)
-        for each in find_operations()
+        for each in [(method, fill(path)) for method, path in find_operations()]
     ]
 
     assert {each.status_code for each in responses} == {413}

@@ -2,7 +2,7 @@
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.orm import Session
 
 from fastauth.database import get_session
@@ -41,3 +41,16 @@ def test_ready_without_postgres_returns_503(
 
     assert response.status_code == 503
     assert response.json() == {"detail": "the database is unavailable"}
+
+
+@pytest.mark.parametrize(
+    ("revision", "status"), [("0001", 503), ("9999", 200)], ids=["older", "newer"]
+)
+def test_ready_compares_revision(
+    client: TestClient, connection: Connection, revision: str, status: int
+) -> None:
+    connection.execute(text(f"update alembic_version set version_num = '{revision}'"))
+
+    response = client.get("/health/ready")
+
+    assert response.status_code == status

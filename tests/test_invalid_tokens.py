@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, delete
 
-from fastauth.models import User
+from fastauth.models import LoginSession, User
 from fastauth.settings import get_settings
 from tests.people import ADA
 from tests.tampering import tamper
@@ -31,6 +31,15 @@ def test_me_deleted_user_returns_401(
 ) -> None:
     token = get_token(client, ADA)
     connection.execute(delete(User))
+
+    assert_invalid(client, token)
+
+
+def test_me_ended_session_returns_401(
+    client: TestClient, connection: Connection
+) -> None:
+    token = get_token(client, ADA)
+    connection.execute(delete(LoginSession))
 
     assert_invalid(client, token)
 
@@ -81,6 +90,9 @@ def test_me_token_for_other_use_returns_401(client: TestClient, change: Any) -> 
         pytest.param("sub", "{}\n".format, id="sub-newline"),
         pytest.param("sub", "1{:0>5000}".format, id="sub-5001-digits"),
         pytest.param("sub", lambda x: x.translate(ARABIC_DIGITS), id="sub-arabic"),
+        pytest.param("sub", lambda x: str(int(x) + 1), id="sub-other-user"),
+        pytest.param("sid", lambda x: "1", id="sid-no-uuid"),
+        pytest.param("sid", lambda x: None, id="sid-missing"),
         pytest.param("exp", str, id="exp-text"),
         pytest.param("exp", float, id="exp-float"),
         pytest.param("exp", lambda x: x * 10**400, id="exp-huge"),

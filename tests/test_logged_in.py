@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from fastauth.models import User
 from tests.overrides import acting_as
 
-GRACE = User(id=2, username="grace", fullname="Grace Hopper")
+GRACE = User(id=2, username="grace", fullname="Grace Hopper", role="user")
 
 
 def test_acting_as_hides_invalid_token(client: TestClient) -> None:

@@ -1,14 +1,21 @@
 """POST /login."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
 from unittest.mock import ANY
 
+import bcrypt
 import jwt
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection, delete, select, text
+from sqlalchemy.orm import Session, sessionmaker
 
-from fastauth.models import User
+from fastauth.models import LoginSession, User
 from tests.people import ADA, GRACE
+from tests.tokens import get_tokens
 
 FORM = {"username": ADA["username"], "password": ADA["password"]}
 SWAGGER_FIELDS = {"grant_type": "password", "scope": "", "client_id": "docs"}
@@ -90,7 +97,7 @@ class TestLogin:
         response = client.post("/login", data=FORM | extra)
 
         token = {"access_token": ANY, "token_type": "bearer", "expires_in": 900}
-        assert response.json() == token
+        assert response.json() == token | {"refresh_token": ANY}
         assert response.headers["Cache-Control"] == "no-store"
 
     def test_login_tokens_name_user_and_differ(
@@ -103,3 +110,45 @@ class TestLogin:
         claims = jwt.decode(first["access_token"], options={"verify_signature": False})
         assert claims["sub"] == str(stored_user("ada").id)
         assert first["access_token"] != second["access_token"]
+
+    def test_login_user_deleted_during_check_returns_401(
+        self,
+        client: TestClient,
+        connection: Connection,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        client.post("/users/register", json=ADA)
+        # The result of the DELETE is true, so the password counts as right.
+        monkeypatch.setattr(
+            bcrypt, "checkpw", lambda *_: connection.execute(delete(User))
+        )
+
+        assert client.post("/login", data=FORM).status_code == 401
+
+    def test_login_starts_session_of_30_days(
+        self, client: TestClient, new_session: sessionmaker[Session]
+    ) -> None:
+        client.post("/users/register", json=ADA)
+
+        token = client.post("/login", data=FORM).json()["access_token"]
+
+        claims = jwt.decode(token, options={"verify_signature": False})
+        with new_session() as session:
+            login = session.scalars(select(LoginSession)).one()
+        assert claims["sid"] == str(login.id)
+        assert login.expires_at - login.created_at == timedelta(days=30)
+
+    def test_login_refresh_token_is_32_random_bytes(self, client: TestClient) -> None:
+        first, second = [get_tokens(client, ADA)["refresh_token"] for _ in range(2)]
+
+        assert first != second
+        assert len(urlsafe_b64decode(first + "==")) == 32
+
+    def test_login_stores_only_hash_of_refresh_token(
+        self, client: TestClient, connection: Connection
+    ) -> None:
+        token = get_tokens(client, ADA)["refresh_token"]
+
+        row = connection.execute(text("select * from refresh_tokens")).one()
+        assert bytes(row.token_hash) == sha256(token.encode()).digest()
+        assert token not in str(row)

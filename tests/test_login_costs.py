@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
+from fastauth.accounts.passwords import cost_of, dummy_hash, is_readable
 from fastauth.main import app
 from fastauth.models import User
-from fastauth.passwords import cost_of, dummy_hash, is_readable
 from fastauth.settings import Settings, provide_settings
 from tests.people import ADA
 
@@ -99,8 +99,9 @@ def test_login_replaces_hash_if_setting_is_higher(
     before = stored_user("ada").hashed_password
 
     app.dependency_overrides[provide_settings] = lambda: Settings(bcrypt_cost=setting)
-    client.post("/login", data={"username": "ada", "password": password})
+    login = client.post("/login", data={"username": "ada", "password": password})
 
+    assert (login.status_code == 200) == (password == ADA["password"])
     hashed = stored_user("ada").hashed_password
     assert (hashed[4:6], hashed != before) == expected
     assert bcrypt.checkpw(ADA["password"].encode(), hashed.encode())

@@ -11,8 +11,8 @@ import bcrypt
 import pytest
 from fastapi.testclient import TestClient
 
+from fastauth.accounts.passwords import hash_password
 from fastauth.models import User
-from fastauth.passwords import hash_password
 from fastauth.settings import get_settings
 from tests.people import ADA, GRACE
 

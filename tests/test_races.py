@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 from unittest.mock import Mock
 
 import psycopg2
@@ -13,30 +14,96 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fastauth import crud
+from fastauth.accounts import crud
 from fastauth.database import get_engine
-from fastauth.models import User
 from tests.people import ADA, GRACE
+from tests.tokens import LogIn
+
+
+def hold_back(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Hold back each call of this function of crud until a second request calls it."""
+    barrier, function = Barrier(2), getattr(crud, name)
+
+    def wait_and_call(*arguments: Any, **values: Any) -> Any:
+        barrier.wait(timeout=30)
+        return function(*arguments, **values)
+
+    monkeypatch.setattr(crud, name, wait_and_call)
 
 
 @pytest.mark.real_commits
 def test_register_twice_at_once_returns_201_and_409(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    barrier, create_user = Barrier(2), crud.create_user
-
-    def wait_and_create(session: Session, **values: str) -> User:
-        barrier.wait(timeout=30)
-        return create_user(session, **values)
-
     def register(_: int) -> int:
         return client.post("/users/register", json=ADA).status_code
 
-    monkeypatch.setattr(crud, "create_user", wait_and_create)
+    hold_back(monkeypatch, "create_user")
     with ThreadPoolExecutor(2) as pool:
         statuses = sorted(pool.map(register, range(2)))
 
     assert statuses == [201, 409]
+
+
+@pytest.mark.real_commits
+def test_change_to_same_email_at_once_returns_200_and_409(
+    client: TestClient, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [log_in(ADA), log_in(GRACE)]
+    hold_back(monkeypatch, "change_user")
+
+    def change_email(headers: dict[str, str]) -> int:
+        change = {"email": "ada@example.com"}
+        return client.patch("/users/me", json=change, headers=headers).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        statuses = sorted(pool.map(change_email, people))
+
+    assert statuses == [200, 409]
+
+
+@pytest.mark.real_commits
+def test_create_twice_at_once_returns_201_and_409(
+    client: TestClient, admin: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def create(_: int) -> int:
+        return client.post("/users", json=ADA, headers=admin).status_code
+
+    hold_back(monkeypatch, "create_user")
+    with ThreadPoolExecutor(2) as pool:
+        statuses = sorted(pool.map(create, range(2)))
+
+    assert statuses == [201, 409]
+
+
+@pytest.mark.real_commits
+@pytest.mark.parametrize(
+    ("method", "name", "expected"),
+    [("PATCH", "change_user", [200, 409]), ("DELETE", "delete_user", [204, 409])],
+    ids=["demote", "delete"],
+)
+def test_two_admins_remove_each_other_at_once(
+    client: TestClient,
+    admin: dict[str, str],
+    log_in: LogIn,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    name: str,
+    expected: list[int],
+) -> None:
+    ada = client.post("/users", json=ADA | {"role": "admin"}, headers=admin).json()
+    grace = client.get("/users/me", headers=admin).json()
+    admins, others = [admin, log_in(ADA)], [ada["id"], grace["id"]]
+
+    def remove(headers: dict[str, str], user_id: int) -> int:
+        body, path = {"role": "user"}, f"/users/{user_id}"
+        return client.request(method, path, json=body, headers=headers).status_code
+
+    hold_back(monkeypatch, name)
+    with ThreadPoolExecutor(2) as pool:
+        statuses = sorted(pool.map(remove, admins, others))
+
+    assert statuses == expected
 
 
 @pytest.mark.parametrize("rule", ["check (username <> 'ada')", "unique (fullname)"])

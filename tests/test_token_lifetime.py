@@ -1,24 +1,14 @@
-"""GET /users/me while a token lives, and after that."""
+"""Tokens and sessions before they expire, and after that."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
 
-from fastauth.clock import get_clock
-from fastauth.main import app
 from tests.people import ADA
 from tests.tampering import tamper
-from tests.tokens import LogIn, get_token
-
-
-@pytest.fixture
-def clock(client: TestClient) -> SimpleNamespace:
-    """The clock of the service; a test moves it by changing `clock.now`."""
-    clock = SimpleNamespace(now=datetime.now(UTC))
-    app.dependency_overrides[get_clock] = lambda: lambda: clock.now
-    return clock
+from tests.tokens import LogIn, get_token, get_tokens
 
 
 @pytest.mark.parametrize(
@@ -68,3 +58,27 @@ def test_me_compares_times_with_clock(
     response = client.get("/users/me", headers={"Authorization": f"Bearer {token}"})
 
     assert response.status_code == status
+
+
+def test_refresh_does_not_extend_session(
+    client: TestClient, clock: SimpleNamespace
+) -> None:
+    tokens = get_tokens(client, ADA)
+
+    clock.now += timedelta(days=29)
+    in_time = client.post("/token/refresh", data=tokens)
+    clock.now += timedelta(days=1)
+    too_late = client.post("/token/refresh", data=in_time.json())
+
+    assert [in_time.status_code, too_late.status_code] == [200, 400]
+
+
+def test_sessions_leaves_expired_session_out(
+    client: TestClient, clock: SimpleNamespace, log_in: LogIn
+) -> None:
+    log_in(ADA)
+    clock.now += timedelta(days=30)
+
+    response = client.get("/sessions", headers=log_in(ADA))
+
+    assert [each["current"] for each in response.json()] == [True]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.operations import find_bodies
+from tests.operations import FORM, find_bodies
 from tests.people import ADA
 
 VALUES: dict[str, Any] = {
@@ -26,14 +26,20 @@ def test_unexpected_value_returns_4xx(http_client: TestClient, value: Any) -> No
     unexpected = []
 
     for body in find_bodies():
-        for field in body.fields:
-            status = body.send(http_client, ADA | {field: value})
-            if not 400 <= status < 500:
+        values = {name: FORM[name] for name in body.fields if name in FORM}
+        for field, schema in body.fields.items():
+            status = body.send(http_client, values | {field: value})
+            # RFC 7009, section 2.2: it is no error to revoke an unknown token.
+            is_revoked = (body.path, status) == ("/token/revoke", 200)
+            may_be_null = {"type": "null"} in schema.get("anyOf", [])
+            lowest = 200 if value is None and may_be_null else 400
+            if not lowest <= status < 500 and not is_revoked:
                 unexpected.append(f"{status} {body.path} {field}")
 
     assert not unexpected, "\n".join(unexpected)
 
 
+SURROGATE = b'--x\r\nContent-Disposition: form-data; name="refresh_token"\r\n\r\n+2AA-'
 UNREADABLE = {
     "empty": ("application/json", ""),
     "broken": ("application/json", '{"username":'),
@@ -42,7 +48,11 @@ UNREADABLE = {
     "no-type": ("", json.dumps(ADA)),
     "text-type": ("text/plain", json.dumps(ADA)),
     "no-boundary": ("multipart/form-data", ""),
-    "unknown-field": ("application/json", json.dumps(ADA | {"role": "admin"})),
+    "utf-7": (
+        "multipart/form-data; boundary=x; charset=utf-7",
+        SURROGATE + b"\r\n--x--",
+    ),
+    "unknown-field": ("application/json", json.dumps(ADA | {"scope": "admin"})),
     "surrogate-field": ("application/json", json.dumps(ADA | {"\ud800": ""})),
 }
 

@@ -1,0 +1,1 @@
+"""Users: registration, the rules for names and passwords, and the stored rows."""

@@ -1,0 +1,41 @@
+"""POST /users/register."""
+
+from fastapi import APIRouter, status
+
+from fastauth.accounts import crud
+from fastauth.accounts.passwords import hash_password, validate_new_password
+from fastauth.accounts.schemas import Registration, UserRead
+from fastauth.accounts.usernames import fold_username
+from fastauth.database import SessionDep
+from fastauth.error_bodies import ERROR, FIELD_ERRORS
+from fastauth.errors import UsernameTaken
+from fastauth.settings import SettingsDep
+
+router = APIRouter(prefix="/users")
+
+
+@router.post(
+    "/register",
+    status_code=status.HTTP_201_CREATED,
+    responses={400: ERROR, 409: ERROR, 422: FIELD_ERRORS, 503: ERROR},
+)
+def register(
+    registration: Registration, session: SessionDep, settings: SettingsDep
+) -> UserRead:
+    """Store a new user and return it."""
+    folded_username = fold_username(registration.username)
+    password = registration.password.get_secret_value()
+    validate_new_password(password, min_length=settings.password_min_length)
+    with session:
+        if crud.find_user(session, folded_username=folded_username):
+            raise UsernameTaken
+    # Between the blocks: a hash takes long, so no connection may wait for it.
+    hashed_password = hash_password(password, cost=settings.bcrypt_cost)
+    with session:
+        user = crud.create_user(
+            session, registration=registration, hashed_password=hashed_password
+        )
+        response = UserRead.model_validate(user)
+        # From the commit on, nothing may fail: the user is stored.
+        session.commit()
+    return response

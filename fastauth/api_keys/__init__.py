@@ -1,0 +1,1 @@
+"""API keys: credentials that users create for their programs."""

@@ -1,0 +1,1 @@
+"""Logging in: passwords become tokens, and tokens identify the user."""

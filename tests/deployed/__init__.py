@@ -1,0 +1,1 @@
+"""Tests over the network, of an instance of the service."""

@@ -1,0 +1,60 @@
+"""python -m fastauth create-admin NAME."""
+
+import runpy
+import subprocess
+import sys
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from tests.broken_engines import STOPPED, engine_that_runs
+from tests.people import ADA, GRACE
+from tests.tokens import LogIn
+
+pytestmark = pytest.mark.real_commits
+SHORT, CONTROL = ({"password": text} for text in ("too short", "\t" * 15))
+
+
+def test_create_admin_stores_admin(client: TestClient, log_in: LogIn) -> None:
+    command = [sys.executable, "-m", "fastauth", "create-admin", "ada"]
+    password = ADA["password"].encode()
+
+    subprocess.run(command, input=password, capture_output=True, check=False)
+
+    assert client.get("/users/me", headers=log_in(ADA)).json()["role"] == "admin"
+
+
+def run_command(monkeypatch: pytest.MonkeyPatch, person: dict[str, str]) -> None:
+    """Run create-admin in this process, as if the person sat at a terminal."""
+    monkeypatch.setattr(sys, "argv", ["fastauth", "create-admin", person["username"]])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda: person["password"])
+    runpy.run_module("fastauth", run_name="__main__")
+
+
+@pytest.mark.usefixtures("admin")
+@pytest.mark.parametrize(
+    ("person", "reason"),
+    [(GRACE, "is taken"), (ADA | SHORT, "at least 15"), (ADA | CONTROL, "pattern")],
+    ids=["taken", "short", "control"],
+)
+def test_create_admin_refused_exits_with_reason(
+    monkeypatch: pytest.MonkeyPatch, person: dict[str, str], reason: str
+) -> None:
+    with pytest.raises(SystemExit, match=reason):
+        run_command(monkeypatch, person)
+
+
+@pytest.mark.parametrize(
+    ("engine", "reason"),
+    [(STOPPED, "refused$"), (engine_that_runs("table missing"), "does not exist$")],
+    ids=["no-server", "no-table"],
+)
+def test_create_admin_without_database_exits_with_reason(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine, reason: str
+) -> None:
+    monkeypatch.setattr("fastauth.database.get_engine", lambda: engine)
+
+    with pytest.raises(SystemExit, match=reason):
+        run_command(monkeypatch, ADA)
