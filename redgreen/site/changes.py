@@ -14,7 +14,7 @@ from redgreen.text import counted
 
 # Histogram keeps the lines of a function together where the default would match
 # stray brackets.
-DIFF = ("diff-tree", "--root", "--no-commit-id", "-r", "-p", "-M", "--histogram")
+DIFF = ("diff-tree", "--root", "--no-commit-id", "-r", "-p", "-M", "--histogram", "-U2")
 
 
 class FileChange(NamedTuple):

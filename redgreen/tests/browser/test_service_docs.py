@@ -19,13 +19,13 @@ def authorize(page: Page, service: str, password: str) -> None:
     page.locator("button.authorize").first.click()
     page.locator("#oauth_username").fill("ada")
     page.locator("#oauth_password").fill(password)
-    page.locator(".modal-ux button.authorize").click()
+    page.get_by_label("Apply given OAuth2 credentials").click()
 
 
 def test_authorize_button_logs_in(page: Page, service: str) -> None:
     authorize(page, service, PASSWORD)
     expect(page.locator(".modal-ux")).to_contain_text("Logout")
-    page.locator(".modal-ux button.btn-done").click()
+    page.locator(".modal-ux button.btn-done").first.click()
     route = page.locator("#operations-default-me_users_me_get")
     route.locator(".opblock-summary-control").first.click()
     route.locator("button.try-out__btn").click()
