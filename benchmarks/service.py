@@ -49,6 +49,7 @@ def step(
     tag: str,
     old: str = "",
     new: str = "",
+    *,
     cost: int = COST,
     module: str = "database.py",
 ) -> Iterator[Service]:

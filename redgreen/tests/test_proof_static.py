@@ -88,8 +88,8 @@ def test_change(
     kind: str, change: Change, messages: tuple[str, ...], template: Book
 ) -> None:
     steps = read_series(template.chapters).steps()
-    old: Files = {SUMS: ADD.encode(), "requirements.txt": toy.PINS.encode()}
-    old |= {TESTS: (HEAD + PAIR).encode()}
+    start = {SUMS: ADD, TESTS: HEAD + PAIR, "requirements.txt": toy.PINS}
+    old: Files = {path: text.encode() for path, text in start.items()}
     new = {path: text for path, text in old.items() if path not in change}
     new |= {path: text.encode() for path, text in change.items() if text is not None}
 
