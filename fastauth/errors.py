@@ -145,12 +145,12 @@ class SessionRequired(HTTPException):
 
 
 class InsufficientScope(HTTPException):
-    """The role of the user does not have the scopes that the request needs."""
+    """The role or the API key does not have the scopes that the request needs."""
 
     def __init__(self, scope: str) -> None:
         super().__init__(
             status.HTTP_403_FORBIDDEN,
-            "your role does not allow this",
+            f"this needs the scope {scope}",
             {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
         )
 

@@ -20,7 +20,7 @@ from fastauth.settings import SettingsDep
 router = APIRouter(prefix="/users", responses={401: ERROR, 503: ERROR})
 
 
-@router.get("/me", responses={401: ERROR, 503: ERROR})
+@router.get("/me")
 async def me(user: CurrentUser) -> UserRead:
     """Return the user that the request is made for."""
     return UserRead.model_validate(user)
@@ -46,7 +46,7 @@ def change_me(
 @router.delete(
     "/me",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses={401: ERROR, 403: ERROR, 409: ERROR, 503: ERROR},
+    responses={403: ERROR, 409: ERROR},
 )
 def delete_me(current: CurrentSession, session: SessionDep) -> None:
     """Delete the account of the user that the request is made for."""
@@ -58,11 +58,10 @@ def delete_me(current: CurrentSession, session: SessionDep) -> None:
 @router.put(
     "/me/password",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses={400: ERROR, 401: ERROR, 403: ERROR, 422: FIELD_ERRORS, 503: ERROR},
+    responses={400: ERROR, 403: ERROR, 422: FIELD_ERRORS},
 )
 def change_password(
     change: PasswordChange,
-    user: CurrentUser,
     current: CurrentSession,
     session: SessionDep,
     settings: SettingsDep,
@@ -72,12 +71,14 @@ def change_password(
     new = change.new_password.get_secret_value()
     min_length, cost = settings.password_min_length, settings.bcrypt_cost
     validate_new_password(new, min_length=min_length, field="new_password")
-    hashed = hash_to_check(user, cost=cost)
+    hashed = hash_to_check(current.user, cost=cost)
     if not verify_password(given, hashed, cost=cost):
         raise WrongPassword
     new_hash = hash_password(new, cost=cost)
     with session:
-        if not crud.replace_hash(session, user_id=user.id, old=hashed, new=new_hash):
+        if not crud.replace_hash(
+            session, user_id=current.user_id, old=hashed, new=new_hash
+        ):
             raise WrongPassword
-        end_sessions(session, user_id=user.id, except_id=current.id)
+        end_sessions(session, user_id=current.user_id, except_id=current.id)
         session.commit()
