@@ -27,7 +27,8 @@ COMMAND = VENV / "bin" / "redgreen"
 MARK = VENV / "made-by-redgreen"
 """What is installed: IDENTITY, and hashes of files."""
 IDENTITY = "Python {}.{} in {}".format(*sys.version_info[:2], VENV)
-FILES = [ROOT / "requirements.txt", FOLDER / "requirements.txt"]
+OWN = ["requirements.txt", "requirements-detours.txt"]
+FILES = [ROOT / "requirements.txt", *(FOLDER / name for name in OWN)]
 TEST_FILES = [FOLDER / "requirements-test.txt"]
 PROXIES = ("https_proxy", "http_proxy", "all_proxy", "pip_proxy")
 # The command in the environment outlives a checkout that removes this folder.

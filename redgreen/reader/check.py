@@ -1,6 +1,7 @@
 """The commands `check`, for the reader's files, and `doctor`, for what they need."""
 
 import contextlib
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 import click
 from watchfiles import watch
 
+from redgreen.__main__ import FILES
 from redgreen.book import Book
 from redgreen.proof.run import Result, run, run_environment
 from redgreen.proof.verdict import Facts, step_faults
@@ -152,17 +154,14 @@ def doctor(book: Book) -> None:
     sys.exit(1 if wrong else 0)
 
 
-def _packages(desk: Desk) -> str:
-    folders = (desk.book.root, desk.book.root / "redgreen")
-    files = [folder / "requirements.txt" for folder in folders]
-    lines = [line for path in files for line in path.read_text("utf-8").splitlines()]
-    pins = {line.lower() for line in lines if "==" in line}
+def _packages(_: Desk) -> str:
+    lines = [line for path in FILES for line in path.read_text("utf-8").splitlines()]
+    pins = {re.sub(r"\[.*\]", "", line.lower()) for line in lines if "==" in line}
     installed = [f"{each.name}=={each.version}" for each in distributions()]
-    wrong = pins - {each.lower().replace("_", "-") for each in installed}
+    wrong = sorted(pins - {each.lower().replace("_", "-") for each in installed})
     if wrong:
-        options = " ".join(f"-r {relpath(path)}" for path in files)
-        pip = f"{relpath(sys.executable)} -m pip install {options}"
-        raise UserError(f"not installed: {listed(sorted(wrong))}; type '{pip}'.")
+        pip = f"{relpath(sys.executable)} -m pip install {' '.join(wrong)}"
+        raise UserError(f"not installed: {listed(wrong)}; type '{pip}'.")
     return f"{len(pins)} at their pinned versions"
 
 

@@ -74,7 +74,9 @@ def new_reader(book: Book, patch: Patch) -> Reader:
     patch.setenv("REDGREEN_ROOT", str(book.root))
     patch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     patch.setenv("DATABASE_URL", NOWHERE)
-    write(book.root / "redgreen/requirements.txt", "pytest==9.2.0\n")
+    write(book.root / "pins.txt", "pytest[dev]==9.2.0\n")
+    files = [book.root / "requirements.txt", book.root / "pins.txt"]
+    patch.setattr("redgreen.reader.check.FILES", files)
     write_tags(build_history(read_series(book.chapters)))
     reader = Reader(book)
     reader.add_workspace()

@@ -17,6 +17,7 @@ PIN = next(pin for pin in PINS if pin.startswith("setuptools"))
 FILES = {
     "requirements.txt": "# none\n",
     "redgreen/requirements.txt": PIN,
+    "redgreen/requirements-detours.txt": "",
     "redgreen/pyproject.toml": """[project]
 name = "redgreen"
 version = "1"
