@@ -17,7 +17,7 @@ from service import BURST, FORM, JSON, Service, request, send_once
 from table import options, publish
 
 COST = 12
-STEPS = {"40 hashes at a time": "ch11-10-green", "one hash per core": "ch11-12-green"}
+STEPS = {"40 hashes at a time": "ch11-11-green", "one hash per core": "ch11-13-green"}
 LIVE = request("GET", "/health/live")
 ADA = {"username": "ada", "password": "correct horse battery staple"}
 

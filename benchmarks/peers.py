@@ -23,9 +23,9 @@ from table import options, publish
 PEER = "fastapi-users 15.0.5"
 STEPS = {
     "end of chapter 10": ("ch10",),
-    "connections released early": ("ch11-08-green",),
-    "async dependencies": ("ch11-15-green",),
-    "the same without pool_pre_ping": ("ch11-15-green", "ping=True", "ping=False"),
+    "connections released early": ("ch11-09-green",),
+    "async dependencies": ("ch11-16-green",),
+    "the same without pool_pre_ping": ("ch11-16-green", "ping=True", "ping=False"),
 }
 PACKAGES = (
     "fastapi-users[sqlalchemy]==15.0.5", "asyncpg==0.32.0", "bcrypt==5.0.0",

@@ -6,7 +6,7 @@ from getpass import getpass
 
 from fastapi import HTTPException
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from fastauth.accounts.registration import register
@@ -31,6 +31,8 @@ def create_admin(username: str, password: str) -> None:
         # Further lines can quote a statement or a row.
         reason = str(error.orig).splitlines()[0]
         sys.exit(f"the database is not ready: {reason}")
+    except ArgumentError as error:
+        sys.exit(f"DATABASE_URL is wrong: {error}")
 
 
 parser = ArgumentParser(prog="python -m fastauth")
@@ -39,5 +41,8 @@ parser.add_argument("name")
 name = parser.parse_args().name
 # getpass() reads from the terminal, also when a program sends the password.
 ask = getpass if sys.stdin.isatty() else sys.stdin.readline
-create_admin(name, ask().rstrip("\n"))
+try:
+    create_admin(name, ask().rstrip("\n"))
+except KeyboardInterrupt:
+    sys.exit("interrupted")
 print(f"{name} is an administrator")

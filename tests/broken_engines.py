@@ -1,5 +1,6 @@
 """Engines whose Postgres is away, and the paths that return 503 with such an engine."""
 
+from typing import Any
 from uuid import uuid4
 
 from fastapi.testclient import TestClient
@@ -29,7 +30,11 @@ def engine_that_runs(sql: str) -> Engine:
 def paths_with_503(engine: Engine) -> list[str]:
     """Return the paths that answer 503 to a valid token and Ada's JSON or a form."""
     app = create_app()
-    app.dependency_overrides[get_session] = lambda: Session(engine)
+
+    async def session_of_engine() -> Session:
+        return Session(engine)
+
+    app.dependency_overrides[get_session] = session_of_engine
     now = system_clock()
     login = LoginSession(id=uuid4(), user_id=1, expires_at=now + LIFETIME)
     token = issue_token(login, now=now, settings=get_settings())
@@ -37,10 +42,9 @@ def paths_with_503(engine: Engine) -> list[str]:
     paths = []
     with TestClient(app, headers=headers, raise_server_exceptions=False) as client:
         for method, path in find_operations():
-            responses = (
-                client.request(method, fill(path), json=ADA),
-                client.request(method, fill(path), data=FORM),
-            )
-            if 503 in [response.status_code for response in responses]:
+            url = fill(path)
+            bodies: list[dict[str, Any]] = [{"json": ADA}, {"data": FORM}]
+            responses = (client.request(method, url, **body) for body in bodies)
+            if any(response.status_code == 503 for response in responses):
                 paths.append(path)
     return paths

@@ -1,7 +1,7 @@
 """Fixtures for all test modules."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -94,7 +94,7 @@ def client(
 ) -> Iterator[TestClient]:
     """A client of the service; each request gets a session from `new_session`."""
 
-    def get_test_session() -> Iterator[Session]:
+    async def get_test_session() -> AsyncIterator[Session]:
         with new_session() as session:
             yield session
 

@@ -3,10 +3,12 @@
 import runpy
 import subprocess
 import sys
+from collections.abc import Callable
+from unittest.mock import Mock
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 
 from tests.broken_engines import STOPPED, engine_that_runs
 from tests.people import ADA, GRACE
@@ -20,16 +22,21 @@ def test_create_admin_stores_admin(client: TestClient, log_in: LogIn) -> None:
     command = [sys.executable, "-m", "fastauth", "create-admin", "ada"]
     password = ADA["password"].encode()
 
-    subprocess.run(command, input=password, capture_output=True, check=False)
+    done = subprocess.run(command, input=password, capture_output=True, check=False)
 
     assert client.get("/users/me", headers=log_in(ADA)).json()["role"] == "admin"
+    assert done.stdout == b"ada is an administrator\n"
 
 
-def run_command(monkeypatch: pytest.MonkeyPatch, person: dict[str, str]) -> None:
+def run_command(
+    monkeypatch: pytest.MonkeyPatch,
+    person: dict[str, str],
+    ask: Callable[[], str] | None = None,
+) -> None:
     """Run create-admin in this process, as if the person sat at a terminal."""
     monkeypatch.setattr(sys, "argv", ["fastauth", "create-admin", person["username"]])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr("getpass.getpass", lambda: person["password"])
+    monkeypatch.setattr("getpass.getpass", ask or (lambda: person["password"]))
     runpy.run_module("fastauth", run_name="__main__")
 
 
@@ -48,13 +55,28 @@ def test_create_admin_refused_exits_with_reason(
 
 @pytest.mark.parametrize(
     ("engine", "reason"),
-    [(STOPPED, "refused$"), (engine_that_runs("table missing"), "does not exist$")],
-    ids=["no-server", "no-table"],
+    [
+        (STOPPED, "refused$"),
+        (engine_that_runs("table missing"), "does not exist$"),
+        (None, "DATABASE_URL"),
+    ],
+    ids=["no-server", "no-table", "no-url"],
 )
 def test_create_admin_without_database_exits_with_reason(
-    monkeypatch: pytest.MonkeyPatch, engine: Engine, reason: str
+    monkeypatch: pytest.MonkeyPatch, engine: Engine | None, reason: str
 ) -> None:
-    monkeypatch.setattr("fastauth.database.get_engine", lambda: engine)
+    monkeypatch.setattr(
+        "fastauth.database.get_engine", lambda: engine or create_engine("localhost")
+    )
 
     with pytest.raises(SystemExit, match=reason):
         run_command(monkeypatch, ADA)
+
+
+def test_create_admin_interrupted_exits_with_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises((SystemExit, KeyboardInterrupt)) as error:
+        run_command(monkeypatch, ADA, ask=Mock(side_effect=KeyboardInterrupt))
+
+    assert error.value.args == ("interrupted",)

@@ -4,20 +4,23 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from types import ModuleType
 from typing import Any
 from unittest.mock import Mock
 
 import psycopg2
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fastauth.accounts import crud
 from fastauth.database import get_engine
+from fastauth.models import User
+from fastauth.sessions import crud as sessions
 from tests.people import ADA, GRACE
-from tests.tokens import LogIn
+from tests.tokens import LogIn, get_token
 
 
 def hold_back(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -106,6 +109,32 @@ def test_two_admins_remove_each_other_at_once(
     assert statuses == expected
 
 
+@pytest.mark.real_commits
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(sessions, "start_session"), (crud, "flush_user")],
+    ids=["login", "change"],
+)
+def test_user_stays_locked_until_commit(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
+) -> None:
+    headers = {"Authorization": f"Bearer {get_token(client, ADA)}"}
+    function = getattr(module, name)
+    unlocked: list[int] = []
+    query = select(User.id).with_for_update(key_share=True, skip_locked=True)
+
+    def look_and_call(*arguments: Any, **values: Any) -> Any:
+        with get_engine().connect() as other:
+            unlocked.append(len(other.scalars(query).all()))
+        return function(*arguments, **values)
+
+    monkeypatch.setattr(module, name, look_and_call)
+    client.post("/login", data=ADA)
+    client.patch("/users/me", json={}, headers=headers)
+
+    assert unlocked == [0]
+
+
 @pytest.mark.parametrize("rule", ["check (username <> 'ada')", "unique (fullname)"])
 def test_register_other_violation_is_not_409(
     client: TestClient, connection: Connection, rule: str
@@ -133,10 +162,12 @@ def postgres_stops_after_commit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     """After the next commit all connections are dead, and new ones are refused."""
 
     def stop(_: Session) -> None:
-        end = "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+        end = "select pg_terminate_backend(pid, :wait) from pg_stat_activity "
         others = "where datname = current_database() and pid <> pg_backend_pid()"
         with get_engine().connect() as connection:
-            connection.execute(text(end + others))
+            # First tell all to end. To wait for one takes 0.1 s if it still runs.
+            for milliseconds in (0, 5000):
+                connection.execute(text(end + others), {"wait": milliseconds})
             connection.invalidate()
         error = psycopg2.OperationalError("Postgres has stopped")
         monkeypatch.setattr(psycopg2, "connect", Mock(side_effect=error))

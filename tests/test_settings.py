@@ -36,17 +36,27 @@ def test_settings_repr_omits_password() -> None:
     assert "postgres:postgres" not in repr(Settings())
 
 
-def test_settings_default_cost_is_12(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_have_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BCRYPT_COST")
 
-    assert Settings().bcrypt_cost == 12
+    settings = Settings()
+
+    pool = (settings.pool_size, settings.pool_overflow, settings.pool_timeout)
+    assert pool == (15, 0, 30)
+    assert (settings.threads, settings.bcrypt_cost) == (40, 12)
 
 
 def test_settings_have_limits() -> None:
-    Settings(bcrypt_cost=16, password_min_length=8)
+    pool = {"pool_size": 1, "pool_overflow": 0, "pool_timeout": 0}
+    lowest = pool | {"threads": 1, "bcrypt_cost": 4, "password_min_length": 8}
+    too_low = {name: value - 1 for name, value in lowest.items()}
+    Settings.model_validate(lowest)
+    Settings(bcrypt_cost=16)
 
-    with pytest.raises(ValidationError, match="4 validation errors"):
-        Settings(bcrypt_cost=17, password_min_length=7, pool_size=0, threads=0)
+    with pytest.raises(ValidationError, match="6 validation errors"):
+        Settings.model_validate(too_low)
+    with pytest.raises(ValidationError, match="1 validation error"):
+        Settings(bcrypt_cost=17)
 
 
 def test_settings_short_secret_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection, text
 
 from tests.people import ADA
 from tests.tampering import tamper
@@ -73,12 +74,24 @@ def test_refresh_does_not_extend_session(
     assert [in_time.status_code, too_late.status_code] == [200, 400]
 
 
+def test_login_deletes_expired_session(
+    client: TestClient, clock: SimpleNamespace, connection: Connection
+) -> None:
+    for days in (0, 30):
+        clock.now += timedelta(days=days)
+        get_token(client, ADA)
+
+    assert connection.scalar(text("select count(*) from sessions")) == 1
+
+
 def test_sessions_leaves_expired_session_out(
     client: TestClient, clock: SimpleNamespace, log_in: LogIn
 ) -> None:
     log_in(ADA)
-    clock.now += timedelta(days=30)
+    clock.now += timedelta(days=30, seconds=-1)
+    headers = log_in(ADA)
+    clock.now += timedelta(seconds=1)
 
-    response = client.get("/sessions", headers=log_in(ADA))
+    response = client.get("/sessions", headers=headers)
 
     assert [each["current"] for each in response.json()] == [True]

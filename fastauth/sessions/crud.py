@@ -16,7 +16,9 @@ LIFETIME = timedelta(days=30)
 
 
 def start_session(session: Session, *, user_id: int, now: datetime) -> LoginSession:
-    """Insert a session of this user and return it."""
+    """Insert a session of this user and return it. Delete the expired ones."""
+    expired = (LoginSession.user_id == user_id, LoginSession.expires_at <= now)
+    session.execute(delete(LoginSession).where(*expired))
     times = {"created_at": now, "last_used_at": now, "expires_at": now + LIFETIME}
     login = LoginSession(user_id=user_id, **times)
     session.add(login)
