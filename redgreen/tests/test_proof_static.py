@@ -130,7 +130,7 @@ ROOT: list[tuple[Callable[[Path], None], str, list[str]]] = [
     (put, ODD, [f"the root: {ODD} is in the root, but ch02-02-green has no such file"]),
     (put, "tests/__pycache__/a.pyc", []),
     (Path.unlink, OUT, ["aside-02-green: 02-green-times.out is missing; 'python3 red"]),
-    (crlf, OUT, ["aside-02-green: 02-green-times.out has CRLF line ends, not LF; re"]),
+    (crlf, OUT, ["aside-02-green: 02-green-times.out shows 'pytest tests/test_times"]),
     (put, "chapters/aside/end.out", ["aside-end: end.out shows no command, but the "
                                      "step runs 'pytest -q'; record it again with"]),
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from redgreen.proof.transcript import difference, normalise, parse, render
 FOLDER = Path("/tmp/redgreen-step-x/workspace")
 GREEN, BOLD, END = "\x1b[32m", "\x1b[1m", "\x1b[0m"
 PACKAGES, STDLIB = sysconfig.get_path("purelib"), sysconfig.get_path("stdlib")
+PASS, SKIP, XDIST = f"{GREEN}.{END}", f"\x1b[33ms{END}", "bringing up nodes...\n"
 NORMALISED = [
     ("1 passed in 0.01s", "1 passed in …s"),
     ("1 passed in 75.31s (0:01:15)", "1 passed in …s"),
@@ -24,6 +25,8 @@ NORMALISED = [
     ("localhost:40123 port 40123 x 140123", "localhost:5432 port 5432 x 140123"),
     ("<User object at 0x7f3a2c1d>", "<User object at 0x…>"),
     (f"{BOLD}collecting ... {END}collected 2 items", "collected 2 items"),
+    (f"{XDIST}{SKIP}{PASS} [ 50%]\n{PASS}", f"{XDIST}{PASS}{PASS} [ 50%]\n{SKIP}"),
+    (f"{SKIP}{PASS}", f"{SKIP}{PASS}"),
 ]
 
 
