@@ -54,6 +54,17 @@ def step(
     module: str = "database.py",
 ) -> Iterator[Service]:
     """Serve a step, with `old` replaced by `new` in this module of `fastauth/`."""
+    with unpacked(server, tag) as (folder, url):
+        changed = folder / "fastauth" / module
+        changed.write_text(changed.read_text().replace(old, new))
+        app = "fastauth.main:app"
+        with uvicorn(sys.executable, app, folder, url, cost) as service:
+            yield service
+
+
+@contextmanager
+def unpacked(server: postgres.Server, tag: str) -> Iterator[tuple[Path, str]]:
+    """Yield a folder with the files of a step, and the URL of a database for it."""
     packed = subprocess.run(
         ("git", "archive", tag),
         cwd=find_book().root,
@@ -64,18 +75,14 @@ def step(
         folder, url = Path(name), new_database(server)
         with tarfile.open(fileobj=BytesIO(packed.stdout)) as files:
             files.extractall(folder, filter="data")
-        changed = folder / "fastauth" / module
-        changed.write_text(changed.read_text().replace(old, new))
         subprocess.run(
             (tool("alembic"), "upgrade", "head"),
             cwd=folder,
-            env=environment(url, cost),
+            env=environment(url, COST),
             check=True,
             capture_output=True,
         )
-        app = "fastauth.main:app"
-        with uvicorn(sys.executable, app, folder, url, cost) as service:
-            yield service
+        yield folder, url
 
 
 @contextmanager

@@ -1,18 +1,32 @@
-"""The command of the operator: python -m fastauth create-admin NAME."""
+"""The commands of the operator: create-admin NAME and send-mail [--once]."""
 
+import asyncio
 import sys
 from argparse import ArgumentParser
 from getpass import getpass
 
-from fastapi import HTTPException
+from fastapi import BackgroundTasks, HTTPException
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from fastauth.accounts.registration import register
 from fastauth.accounts.schemas import NewUser
+from fastauth.breaches import get_breach_client
+from fastauth.clock import system_clock
 from fastauth.database import get_engine
+from fastauth.mail.mailer import Mailer
+from fastauth.mail.sender import send_message
+from fastauth.mail.worker import send_mail
 from fastauth.settings import get_settings
+
+
+def new_mailer() -> Mailer:
+    """Return a mailer for a command, which has no request."""
+    sessions = sessionmaker(get_engine())
+    return Mailer(
+        get_settings(), system_clock, send_message, sessions, BackgroundTasks()
+    )
 
 
 def create_admin(username: str, password: str) -> None:
@@ -20,8 +34,10 @@ def create_admin(username: str, password: str) -> None:
     user = {"username": username, "fullname": username, "password": password}
     try:
         new = NewUser.model_validate(user | {"role": "admin"})
+        breaches = asyncio.run(get_breach_client(get_settings()))
         with Session(get_engine()) as session:
-            register(new, session, get_settings())
+            arguments = new, session, get_settings(), new_mailer(), breaches
+            asyncio.run(register(*arguments))
     except ValidationError as error:
         sys.exit(error.errors()[0]["msg"])
     except HTTPException as error:
@@ -36,13 +52,17 @@ def create_admin(username: str, password: str) -> None:
 
 
 parser = ArgumentParser(prog="python -m fastauth")
-parser.add_argument("command", choices=["create-admin"])
-parser.add_argument("name")
-name = parser.parse_args().name
-# getpass() reads from the terminal, also when a program sends the password.
-ask = getpass if sys.stdin.isatty() else sys.stdin.readline
+commands = parser.add_subparsers(dest="command", required=True)
+commands.add_parser("create-admin").add_argument("name")
+commands.add_parser("send-mail").add_argument("--once", action="store_true")
+arguments = parser.parse_args()
 try:
-    create_admin(name, ask().rstrip("\n"))
+    if arguments.command == "send-mail":
+        send_mail(new_mailer(), once=arguments.once)
+    else:
+        # getpass() reads from the terminal, also when a program sends the password.
+        ask = getpass if sys.stdin.isatty() else sys.stdin.readline
+        create_admin(arguments.name, ask().rstrip("\n"))
+        print(f"{arguments.name} is an administrator")
 except KeyboardInterrupt:
     sys.exit("interrupted")
-print(f"{name} is an administrator")

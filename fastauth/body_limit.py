@@ -6,6 +6,8 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 MAX_BODY_BYTES = 64 * 1024
+# A form with a file; the parser keeps the file on the disk if it is over 1 MiB.
+MAX_PICTURE_BODY_BYTES = 2 * 1024 * 1024
 
 
 async def receive_body(request: Request) -> None:

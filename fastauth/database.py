@@ -9,7 +9,7 @@ from fastapi import Depends
 from psycopg2.errors import UniqueViolation
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from fastauth.settings import DatabaseSettings
 
@@ -54,6 +54,14 @@ async def get_session() -> AsyncIterator[Session]:
 
 
 SessionDep = Annotated[Session, Depends(get_session)]
+
+
+async def get_new_session() -> sessionmaker[Session]:
+    """Return a factory of sessions, for work that goes on after the response."""
+    return sessionmaker(get_engine())
+
+
+NewSessionDep = Annotated[sessionmaker[Session], Depends(get_new_session)]
 
 
 def violates(error: IntegrityError, constraint: str) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 
+from botocore.exceptions import BotoCoreError, ClientError
 from fastapi import Request, Response, status
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
@@ -9,7 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from fastauth.errors import DatabaseUnavailable, OAuthError
+from fastauth.errors import DatabaseUnavailable, OAuthError, StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,14 @@ async def no_connection(
         raise error
     logger.warning("no connection to Postgres: %s", getattr(error, "orig", error))
     return await http_exception_handler(request, DatabaseUnavailable())
+
+
+async def storage_error(
+    request: Request, error: BotoCoreError | ClientError
+) -> Response:
+    """Return 503 if the storage of pictures has refused a request, or is away."""
+    logger.warning("the storage has failed: %s", error)
+    return await http_exception_handler(request, StorageUnavailable())
 
 
 def is_disconnect(error: OperationalError) -> bool:

@@ -12,12 +12,28 @@ class DatabaseUnavailable(HTTPException):
         )
 
 
+class NotConfigured(HTTPException):
+    """The operator has not configured what this needs."""
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(status.HTTP_503_SERVICE_UNAVAILABLE, f"{setting} is not set")
+
+
 class MigrationPending(HTTPException):
     """The database does not have the tables of this version of the service yet."""
 
     def __init__(self) -> None:
         super().__init__(
             status.HTTP_503_SERVICE_UNAVAILABLE, "a migration has not run yet"
+        )
+
+
+class StorageUnavailable(HTTPException):
+    """The storage of pictures does not do what it should."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_503_SERVICE_UNAVAILABLE, "the storage is unavailable"
         )
 
 
@@ -34,6 +50,14 @@ class WrongPassword(HTTPException):
 
     def __init__(self) -> None:
         super().__init__(status.HTTP_403_FORBIDDEN, "current_password is wrong")
+
+
+class PictureRefused(HTTPException):
+    """The file breaks a rule. The body has the form of FastAPI's own 422."""
+
+    def __init__(self, reason: str) -> None:
+        error = {"type": "picture_refused", "loc": ["body", "picture"], "msg": reason}
+        super().__init__(status.HTTP_422_UNPROCESSABLE_CONTENT, [error])
 
 
 class UsernameRefused(HTTPException):
@@ -93,6 +117,17 @@ class BadLogin(OAuthError):
         )
 
 
+class EmailNotVerified(OAuthError):
+    """The password is right, but the user has not opened the link in the mail."""
+
+    error = "email_not_verified"
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_403_FORBIDDEN, "open the link in the mail that we sent you"
+        )
+
+
 class InvalidRefreshToken(OAuthError):
     """The refresh token is unknown, used or expired. The client must log in."""
 
@@ -100,6 +135,15 @@ class InvalidRefreshToken(OAuthError):
 
     def __init__(self) -> None:
         super().__init__(status.HTTP_400_BAD_REQUEST, "the refresh token is invalid")
+
+
+class InvalidMailToken(HTTPException):
+    """The token of a link is unknown, used, expired, or for an older address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            status.HTTP_400_BAD_REQUEST, "the link is invalid or has expired"
+        )
 
 
 class NotAuthenticated(HTTPException):

@@ -31,7 +31,13 @@ class User(Base):
     email: Mapped[str | None] = mapped_column()
     # Null until the user has answered a message to this address.
     email_verified_at: Mapped[datetime | None]
+    # True from a registration with an address to the first verified address.
+    verification_required: Mapped[bool] = mapped_column(server_default="false")
+    # The time of the last mail to this address; null for a new address.
+    mailed_at: Mapped[datetime | None]
     hashed_password: Mapped[str]
+    # The key of an object in the storage. Null: the user has no picture.
+    picture_key: Mapped[str | None]
     # now() is the time when the transaction began, clock_timestamp() the time of day.
     created_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.clock_timestamp()
@@ -85,3 +91,34 @@ class ApiKey(Base):
     last_used_at: Mapped[datetime | None]
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
     owner: AssociationProxy[str] = association_proxy("user", "username")
+
+
+class Mail(Base):
+    """A mail that is not sent yet. After sending, its row is deleted."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    address: Mapped[str]
+    created_at: Mapped[datetime]
+    # Until then, the process that has claimed the mail may be sending it.
+    claimed_until: Mapped[datetime | None]
+    # How often the mail server has refused the mail.
+    attempts: Mapped[int] = mapped_column(server_default="0")
+
+
+class MailToken(Base):
+    """The token of a link in a mail. The token is not stored, only its hash."""
+
+    __tablename__ = "mail_tokens"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    # The kind of its mail. The token must be accepted for nothing else.
+    purpose: Mapped[str]
+    address: Mapped[str]
+    expires_at: Mapped[datetime]

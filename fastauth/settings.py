@@ -4,8 +4,20 @@ from functools import cache
 from typing import Annotated
 
 from fastapi import Depends
-from pydantic import Field, SecretStr, field_validator
+from pydantic import (
+    AnyUrl,
+    EmailStr,
+    Field,
+    HttpUrl,
+    SecretStr,
+    UrlConstraints,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SmtpUrl = Annotated[
+    AnyUrl, UrlConstraints(allowed_schemes=["smtp", "smtps"], host_required=True)
+]
 
 
 class DatabaseSettings(BaseSettings):
@@ -39,8 +51,30 @@ class Settings(DatabaseSettings):
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     # NIST SP 800-63B-4: 15 where a password is the only factor, never less than 8.
     password_min_length: int = Field(default=15, ge=8)
+    # smtp://user:password@host:port, or smtps:// for TLS. Without it, there is no mail.
+    smtp_url: SmtpUrl | None = Field(default=None, repr=False)
+    mail_from: EmailStr = "fastauth@example.com"
+    # The address of the web pages that the links in mails lead to.
+    public_url: HttpUrl = HttpUrl("http://localhost:8000")
+    # Where the service stores pictures. Without a bucket, it takes none.
+    s3_bucket: str | None = Field(
+        default=None, pattern="^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+    )
+    # The address of a service with the API of S3. Without it, boto3 uses AWS.
+    s3_endpoint_url: HttpUrl | None = None
+    # The API of known passwords, such as https://api.pwnedpasswords.com. It may be paid
+    # for, and then the URL can contain a key: no repr.
+    breach_api_url: HttpUrl | None = Field(default=None, repr=False)
     # The default is refused: a key that is in the source code is known to everyone.
     secret_key: SecretStr = Field(default=SecretStr(""), validate_default=True)
+
+    @field_validator(
+        "smtp_url", "s3_bucket", "s3_endpoint_url", "breach_api_url", mode="before"
+    )
+    @classmethod
+    def accept_empty(cls, value: object) -> object:
+        """Read an empty variable as None, so that it can override a line of `.env`."""
+        return value or None
 
     @field_validator("secret_key")
     @classmethod

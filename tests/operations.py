@@ -27,6 +27,12 @@ class Body(NamedTuple):
 
     def send(self, client: TestClient, values: dict[str, Any]) -> int:
         """Send the values as JSON or as a form, and return the status."""
+        if self.media_type == "multipart/form-data":
+            files = {
+                name: str(each).encode(errors="replace")
+                for name, each in values.items()
+            }
+            return client.request(*self[:2], files=files).status_code
         form = urlencode(values, errors="surrogatepass")
         content = json.dumps(values) if self.media_type == "application/json" else form
         headers = {"Content-Type": self.media_type}

@@ -5,6 +5,8 @@ ADA = {
     "fullname": "Ada Lovelace",
     "password": "correct horse battery staple",
 }
+# The SHA-1 of Ada's password: its first five characters, and the rest.
+PREFIX, SUFFIX = "ABF7A", "AD6438836DBE526AA231ABDE2D0EEF74D42"
 GRACE = {
     "username": "grace",
     "fullname": "Grace Hopper",

@@ -40,11 +40,11 @@ def run_command(
     runpy.run_module("fastauth", run_name="__main__")
 
 
-@pytest.mark.usefixtures("admin")
+@pytest.mark.usefixtures("admin", "read_range")
 @pytest.mark.parametrize(
     ("person", "reason"),
-    [(GRACE, "is taken"), (ADA | SHORT, "at least 15"), (ADA | CONTROL, "pattern")],
-    ids=["taken", "short", "control"],
+    [(GRACE, "taken"), (ADA | SHORT, "15"), (ADA | CONTROL, "match"), (ADA, "breach")],
+    ids=["taken", "short", "control", "known"],
 )
 def test_create_admin_refused_exits_with_reason(
     monkeypatch: pytest.MonkeyPatch, person: dict[str, str], reason: str

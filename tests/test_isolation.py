@@ -1,7 +1,14 @@
 """The suite itself: which database it uses, and what one test leaves for the next."""
 
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
+import boto3
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -42,6 +49,44 @@ def test_database_name_is_own_per_worker(
 def test_rebuild_of_other_database_is_refused() -> None:
     with pytest.raises(RuntimeError, match="'fastauth' is not a test database"):
         rebuild_tables(create_engine(SERVICE))
+
+
+def test_aws_settings_are_replaced_before_other_imports(tmp_path: Path) -> None:
+    # It is imported in place of boto3, and says which credentials boto3 would find.
+    stand_in = "import os; raise SystemExit(os.environ['AWS_ACCESS_KEY_ID'])"
+    (tmp_path / "boto3.py").write_text(stand_in)
+    env = {"PYTHONPATH": str(tmp_path), "AWS_ACCESS_KEY_ID": "of the developer"}
+    command = [sys.executable, "-c", "import tests.conftest"]
+
+    done = subprocess.run(
+        command, env=os.environ | env, stderr=subprocess.PIPE, text=True, check=False
+    )
+
+    assert done.stderr == "testing\n"
+
+
+def test_client_without_mock_reaches_no_public_address() -> None:
+    client = boto3.Session("any key", "any secret").client("s3")
+
+    assert client.meta.endpoint_url == "http://127.0.0.1:1"
+
+
+def connect_to_public_address() -> None:
+    # For UDP, connect() only notes the address. It sends nothing.
+    with socket.socket(type=socket.SOCK_DGRAM) as udp:
+        udp.connect(("203.0.113.1", 443))
+
+
+def look_up_public_name() -> None:
+    # With this flag, the name is not sent to a server either.
+    socket.getaddrinfo("api.example.com", 443, flags=socket.AI_NUMERICHOST)
+
+
+@pytest.mark.parametrize("call", [connect_to_public_address, look_up_public_name])
+def test_public_address_is_refused(call: Callable[[], None]) -> None:
+    # The service would take an OSError for a network that is down.
+    with pytest.raises(RuntimeError, match="public address"), suppress(OSError):
+        call()
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])

@@ -1,15 +1,23 @@
 """The OpenAPI document describes the responses that the service returns."""
 
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
 import jwt
+import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session, sessionmaker
 
+from fastauth.clock import system_clock
+from fastauth.mail.tokens import add_token
 from fastauth.main import app
+from fastauth.models import Mail
 from tests.broken_engines import STOPPED, paths_with_503
+from tests.mail import find_token
 from tests.operations import EMAIL, FORM, NEW_PASSWORD, fill, find_operations
 from tests.people import ADA, BARBARA, GRACE, KATHERINE
+from tests.pictures import make_picture
 from tests.tokens import LogIn, create_key, get_tokens
 
 REQUESTS: list[dict[str, Any]] = [
@@ -20,9 +28,11 @@ REQUESTS: list[dict[str, Any]] = [
     {"data": FORM},
     {"data": FORM | {"password": GRACE["password"]}},
     {"data": {"grant_type": "client_credentials"}},
+    {"json": {"token": "unknown"}},
+    {"data": {"username": "countess", "password": ADA["password"]}},
     {"content": b"\xff", "headers": {"Content-Type": "application/json"}},
     {"content": b"", "headers": {"Content-Type": "multipart/form-data"}},
-    {"content": b" " * 99999},
+    {"content": b" " * 2_099_999},
 ]
 BY_GRACE: list[dict[str, Any]] = [
     {"json": BARBARA | {"role": "user"}},
@@ -32,16 +42,29 @@ BY_GRACE: list[dict[str, Any]] = [
     {"json": {"name": "backup"}},
     {"json": NEW_PASSWORD | {"current_password": "a guess"}},
     {"json": NEW_PASSWORD | {"new_password": GRACE["password"]}},
+    {"files": {"picture": make_picture()}},
 ]
 
 
+@pytest.mark.usefixtures("bucket")
 def test_returned_statuses_are_documented(
-    client: TestClient, admin: dict[str, str], log_in: LogIn
+    client: TestClient,
+    admin: dict[str, str],
+    log_in: LogIn,
+    mailbox: list[EmailMessage],
+    new_session: sessionmaker[Session],
 ) -> None:
     returned = {f"503 {path}" for path in paths_with_503(STOPPED)}
     documented = set()
 
     key_id = create_key(client, admin)["id"]
+    countess = ADA | EMAIL | {"username": "countess"}
+    user_id = client.post("/users/register", json=countess).json()["id"]
+    link = {"json": {"token": find_token(mailbox[0])}}
+    mail = Mail(user_id=user_id, kind="reset", address=EMAIL["email"])
+    with new_session.begin() as session:
+        token = add_token(session, mail=mail, now=system_clock())
+    reset = {"json": {"token": token, "new_password": ADA["password"]}}
     # Grace is an administrator until a request deletes her account.
     for method, path in sorted(find_operations(), key=lambda each: each[0] == "delete"):
         tokens = get_tokens(client, GRACE)
@@ -50,7 +73,7 @@ def test_returned_statuses_are_documented(
         regular = log_in(KATHERINE)
         other = client.get("/users/me", headers=regular).json()["id"]
         address = path.format(session_id=UUID(int=0), user_id=own["sub"], key_id=0)
-        requests = [(address, request) for request in REQUESTS]
+        requests = [(address, request) for request in (*REQUESTS, link, reset)]
         requests += [(address, {"headers": headers} | request) for request in BY_GRACE]
         requests.append((address, {"headers": regular}))
         ids = (

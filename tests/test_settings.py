@@ -69,3 +69,53 @@ def test_settings_short_secret_key_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setenv("SECRET_KEY", SHORT_KEY + ".")
     Settings()  # 32 bytes are enough.
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "http://mail.example.com"),
+        ("SMTP_URL", "smtp:mail.example.com"),
+        ("MAIL_FROM", "fastauth"),
+        ("PUBLIC_URL", "localhost:8000"),
+    ],
+    ids=["scheme", "host", "sender", "public"],
+)
+def test_settings_malformed_mail_setting_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ValidationError, match=name.lower()):
+        Settings()
+
+
+def test_settings_repr_omits_smtp_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtps://ada:swordfish@mail.example.com")
+
+    settings = Settings()
+
+    assert settings.smtp_url
+    assert "swordfish" not in repr(settings)
+
+
+def test_settings_malformed_storage_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("S3_BUCKET", "Two Words")
+    monkeypatch.setenv("S3_ENDPOINT_URL", "storage:9000")
+
+    with pytest.raises(ValidationError, match=r"(?s)s3_bucket.*s3_endpoint_url"):
+        Settings()
+
+
+def test_settings_malformed_breach_api_url_is_refused() -> None:
+    with pytest.raises(ValidationError, match="breach_api_url"):
+        Settings.model_validate({"breach_api_url": "api.example.com"})
+
+
+def test_settings_empty_breach_api_url_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("BREACH_API_URL=https://api.example.com\n")
+    monkeypatch.setenv("BREACH_API_URL", "")
+
+    assert Settings().breach_api_url is None

@@ -34,3 +34,18 @@ def test_start_sets_thread_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     with TestClient(create_app()) as client:
         assert client.portal
         assert client.portal.call(thread_limit) == 8
+
+
+def test_start_without_smtp_url_warns(caplog: pytest.LogCaptureFixture) -> None:
+    with TestClient(create_app()):
+        assert "SMTP_URL is not set" in caplog.text
+
+
+def test_start_without_breach_api_logs_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with TestClient(create_app()):
+        pass
+
+    lines = [each for each in caplog.messages if "BREACH_API_URL" in each]
+    assert len(lines) == 1

@@ -1,5 +1,7 @@
 """Create, read, update and delete rows. The caller commits."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -8,7 +10,8 @@ from fastauth.accounts.schemas import Registration
 from fastauth.accounts.usernames import fold_username
 from fastauth.database import violates
 from fastauth.errors import EmailTaken, LastAdmin, UsernameTaken
-from fastauth.models import User
+from fastauth.mail.mailer import Mailer
+from fastauth.models import Mail, User
 
 REFUSALS = {"users_folded_username_key": UsernameTaken, "users_email_key": EmailTaken}
 
@@ -60,28 +63,37 @@ def require_other_admin(session: Session, *, user_id: int) -> None:
 
 
 def change_user(
-    session: Session, *, user_id: int, **changes: str | None
+    session: Session, *, user_id: int, mailer: Mailer, **changes: str | None
 ) -> User | None:
-    """Store other values of some columns. Return the user, or None if deleted."""
+    """Store other values of some columns, and send a link to another address.
+
+    Return the user, or None if deleted.
+    """
     if changes.get("role", "admin") != "admin":
         require_other_admin(session, user_id=user_id)
     # The lock holds back other changes of this row until the commit.
     user = session.get(User, user_id, with_for_update=True)
     if user is None:
         return None
-    if changes.get("email", user.email) != user.email:
+    has_new_email = changes.get("email", user.email) != user.email
+    if has_new_email:
         # Also for another spelling: only the mail server knows if it is one mailbox.
-        user.email_verified_at = None
+        user.email_verified_at = user.mailed_at = None
     for name, value in changes.items():
         setattr(user, name, value)
     flush_user(session)
+    if has_new_email:
+        mailer.add(session, to=User.id == user_id, kind="verification")
     return user
 
 
-def delete_user(session: Session, *, user_id: int) -> int | None:
-    """Delete the user and all that belongs to it. Return the id, or None if unknown."""
+def delete_user(session: Session, *, user_id: int) -> Sequence[str | None]:
+    """Delete the user and all its rows. Return its picture_key; nothing if unknown."""
+    # First the mails, then the user: the order in which a claim locks them.
+    session.execute(delete(Mail).where(Mail.user_id == user_id))
     require_other_admin(session, user_id=user_id)
-    return session.scalar(delete(User).where(User.id == user_id).returning(User.id))
+    own = delete(User).where(User.id == user_id)
+    return session.scalars(own.returning(User.picture_key)).all()
 
 
 def replace_hash(session: Session, *, user_id: int, old: str, new: str) -> bool:

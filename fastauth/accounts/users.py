@@ -5,11 +5,14 @@ from fastapi import APIRouter, Security, status
 from fastauth.accounts import crud
 from fastauth.accounts.registration import register
 from fastauth.accounts.schemas import AdminChange, NewUser, UserPage, UserRead
+from fastauth.breaches import BreachClient
 from fastauth.database import SessionDep
 from fastauth.error_bodies import ERROR, FIELD_ERRORS
 from fastauth.errors import InsufficientScope, NotFound
+from fastauth.mail.mailer import MailerDep
 from fastauth.models import User
 from fastauth.parameters import Id, Limit, Skip
+from fastauth.pictures.storage import AnyStorage
 from fastauth.sessions.current_user import CurrentUser, own_or_scopes, require_scopes
 from fastauth.sessions.scopes import SCOPES_OF_ROLE
 from fastauth.settings import SettingsDep
@@ -35,9 +38,15 @@ def list_users(session: SessionDep, skip: Skip = 0, limit: Limit = 20) -> UserPa
     dependencies=[Security(require_scopes, scopes=["users:write"])],
     responses={400: ERROR, 409: ERROR},
 )
-def create_user(user: NewUser, session: SessionDep, settings: SettingsDep) -> UserRead:
+async def create_user(
+    user: NewUser,
+    session: SessionDep,
+    settings: SettingsDep,
+    mailer: MailerDep,
+    breaches: BreachClient,
+) -> UserRead:
     """Store a new user of any role and return it."""
-    return register(user, session, settings)
+    return await register(user, session, settings, mailer, breaches)
 
 
 @router.get(
@@ -60,7 +69,11 @@ def read_user(user_id: Id, session: SessionDep) -> UserRead:
     responses={400: ERROR, 404: ERROR, 409: ERROR},
 )
 def change_user(
-    user_id: Id, change: AdminChange, current: CurrentUser, session: SessionDep
+    user_id: Id,
+    change: AdminChange,
+    current: CurrentUser,
+    session: SessionDep,
+    mailer: MailerDep,
 ) -> UserRead:
     """Change the fields that the body has, and return the user."""
     changes = change.model_dump(exclude_unset=True)
@@ -68,7 +81,7 @@ def change_user(
     if "role" in changes and "users:write" not in SCOPES_OF_ROLE[current.role]:
         raise InsufficientScope("users:write")
     with session:
-        user = crud.change_user(session, user_id=user_id, **changes)
+        user = crud.change_user(session, user_id=user_id, mailer=mailer, **changes)
         if user is None:
             raise NotFound
         response = UserRead.model_validate(user)
@@ -82,9 +95,11 @@ def change_user(
     dependencies=[Security(own_or_scopes, scopes=["users:write"])],
     responses={404: ERROR, 409: ERROR},
 )
-def delete_user(user_id: Id, session: SessionDep) -> None:
+def delete_user(user_id: Id, session: SessionDep, storage: AnyStorage) -> None:
     """Delete the user, unless it is the last administrator."""
     with session:
-        if crud.delete_user(session, user_id=user_id) is None:
+        keys = crud.delete_user(session, user_id=user_id)
+        if not keys:
             raise NotFound
         session.commit()
+    storage.discard(*keys)

@@ -18,7 +18,12 @@ from fastauth.accounts.usernames import fold_username
 from fastauth.clock import ClockDep
 from fastauth.database import SessionDep
 from fastauth.error_bodies import ERROR, FIELD_ERRORS, FORM_ERROR, OAUTH_ERROR
-from fastauth.errors import BadLogin, UnsupportedGrantType, UsernameRefused
+from fastauth.errors import (
+    BadLogin,
+    EmailNotVerified,
+    UnsupportedGrantType,
+    UsernameRefused,
+)
 from fastauth.models import User
 from fastauth.sessions import crud as sessions
 from fastauth.sessions.new_tokens import new_tokens
@@ -67,6 +72,9 @@ def authenticate(
     is_right = verify_password(plain, hashed, cost=cost)
     if user is None or not is_right:
         raise BadLogin
+    # Only now: others must not learn that there is such a user.
+    if user.verification_required and user.email and not user.email_verified_at:
+        raise EmailNotVerified
     if cost_of(hashed) < cost:
         new = hash_password(plain, cost=cost)
         # The password may have changed during the hash: replace only what was checked.
@@ -80,7 +88,13 @@ def authenticate(
 @router.post(
     "/login",
     dependencies=[Depends(check_grant_type)],
-    responses={400: FORM_ERROR, 401: OAUTH_ERROR, 422: FIELD_ERRORS, 503: ERROR},
+    responses={
+        400: FORM_ERROR,
+        401: OAUTH_ERROR,
+        403: OAUTH_ERROR,
+        422: FIELD_ERRORS,
+        503: ERROR,
+    },
 )
 def login(
     user: Annotated[User, Depends(authenticate)],

@@ -18,6 +18,11 @@ def tables() -> None:
     """Replaces the fixture of the other tests: an instance has tables already."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> None:
+    """Replaces the fixture of the other tests: an instance may be anywhere."""
+
+
 @pytest.fixture(scope="session")
 def own_database() -> Iterator[Engine]:
     """A database for an instance of our own, with all tables, until the run ends."""
