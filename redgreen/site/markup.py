@@ -63,6 +63,7 @@ def listing(source: str, path: str) -> list[CodeLine]:
     lexer = find_lexer_class_for_filename(path) or TextLexer
     exact = lexer(stripnl=False, ensurenl=False)
     html = PLAIN.sub(r"\1", highlight(source, exact, HtmlFormatter(nowrap=True)))
+    html = re.sub(r'(?<=<span class=)"(\w+)"', r"\1", html)
     # Between tags, quotation marks need no escape.
     lines = html.replace("&quot;", '"').replace("&#39;", "'").split("\n")[:-1]
     return [CodeLine(Markup(line), number) for number, line in enumerate(lines, 1)]

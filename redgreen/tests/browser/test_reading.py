@@ -122,7 +122,7 @@ def test_the_search_finds_title_message_test_and_tag(page: Page, site: Path) -> 
     path = f'[href*="chapters/{step.chapter}.html"][href$="#{step.tag}"]'
     hit = page.locator(f".md-search-result__link{path}")
     test = step.fails[0].test.rpartition("test_")[2].replace("_", " ")
-    for asked in (step.title, step.why[:40], test, step.tag):
+    for asked in (step.title, step.why[:200], test, step.tag):
         page.goto(f"{site.as_uri()}/index.html")
         page.locator("[data-md-component=search-query]").click()
         page.keyboard.type(re.sub(r"[^\w -]", " ", asked))
