@@ -11,7 +11,7 @@ from aiosmtplib import SMTPRecipientRefused, SMTPRecipientsRefused
 from fastapi import BackgroundTasks
 from fastapi.testclient import TestClient
 from pydantic import AnyUrl
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from fastauth.database import get_engine
@@ -101,3 +101,17 @@ def test_refused_mail_is_tried_ten_times(
     assert (len(sent), sent.count("ada@example.com")) == (11, 10)
     assert caplog.messages[-1].endswith("is given up")
     assert "ada@" not in caplog.text
+
+
+def test_refused_mail_of_deleted_account_is_gone(
+    mailer: Mailer, new_session: sessionmaker[Session]
+) -> None:
+    async def delete_and_refuse(message: EmailMessage, url: AnyUrl) -> None:
+        with new_session.begin() as session:
+            session.execute(delete(Mail))
+        raise SMTPRecipientsRefused([SMTPRecipientRefused(550, "", message["To"])])
+
+    asyncio.run(replace(mailer, send=delete_and_refuse).deliver_all())
+
+    with new_session() as session:
+        assert session.scalars(select(Mail)).all() == []

@@ -49,3 +49,14 @@ def test_start_without_breach_api_logs_one_line(
 
     lines = [each for each in caplog.messages if "BREACH_API_URL" in each]
     assert len(lines) == 1
+
+
+def test_start_with_all_settings_misses_none(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("BREACH_API_URL", "http://127.0.0.1:1")
+    monkeypatch.setattr("fastauth.main.get_settings", Settings)  # Not the cached ones.
+
+    with TestClient(create_app()):
+        assert "is not set" not in caplog.text
