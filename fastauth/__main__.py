@@ -38,8 +38,6 @@ def create_admin(username: str, password: str) -> None:
         with Session(get_engine()) as session:
             arguments = new, session, get_settings(), new_mailer(), breaches
             asyncio.run(register(*arguments))
-    except ValidationError as error:
-        sys.exit(error.errors()[0]["msg"])
     except HTTPException as error:
         detail = error.detail
         sys.exit(detail if isinstance(detail, str) else detail[0]["msg"])
@@ -47,8 +45,6 @@ def create_admin(username: str, password: str) -> None:
         # Further lines can quote a statement or a row.
         reason = str(error.orig).splitlines()[0]
         sys.exit(f"the database is not ready: {reason}")
-    except ArgumentError as error:
-        sys.exit(f"DATABASE_URL is wrong: {error}")
 
 
 parser = ArgumentParser(prog="python -m fastauth")
@@ -66,3 +62,8 @@ try:
         print(f"{arguments.name} is an administrator")
 except KeyboardInterrupt:
     sys.exit("interrupted")
+except ValidationError as error:
+    fault = error.errors()[0]
+    sys.exit(f"{fault['loc'][0]}: {fault['msg']}")
+except ArgumentError as error:
+    sys.exit(f"DATABASE_URL is wrong: {error}")

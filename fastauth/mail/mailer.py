@@ -108,7 +108,7 @@ class Mailer:
         except REFUSALS as error:
             # Without its text, which repeats the address.
             logger.warning("mail %s is refused: %s", mail_id, type(error).__name__)
-            await run_sync(self.refuse, claimed)
+            await run_sync(self.refuse, claimed, is_final(error))
         except (SMTPException, OSError):
             await run_sync(self.release, claimed)
             raise
@@ -127,12 +127,12 @@ class Mailer:
             message = build_message(mail, token=token, settings=self.settings)
             return Claimed(mail.id, token, message)
 
-    def refuse(self, claimed: Claimed) -> None:
-        """Count a refusal. The claim stays, so the next attempt is in a minute."""
+    def refuse(self, claimed: Claimed, final: bool) -> None:
+        """Count a final refusal. The claim stays: the next attempt is in a minute."""
         with self.new_session.begin() as session:
             mail = session.get(Mail, claimed.mail_id, with_for_update=True)
-            if mail and mail.attempts + 1 < MAX_ATTEMPTS:
-                mail.attempts += 1
+            if mail and mail.attempts + final < MAX_ATTEMPTS:
+                mail.attempts += final
             elif mail:
                 session.delete(mail)
                 logger.warning("mail %s is given up", mail.id)
@@ -149,6 +149,15 @@ class Mailer:
         """Delete a mail that has been sent."""
         with self.new_session.begin() as session:
             session.execute(delete(Mail).where(Mail.id == mail_id))
+
+
+def is_final(error: SMTPException) -> bool:
+    """Return whether a refusal is for good.
+
+    Codes that begin with 4 are for now, such as a full mailbox (RFC 5321, 4.2.1).
+    """
+    refusals = error.recipients if isinstance(error, SMTPRecipientsRefused) else [error]
+    return all(getattr(each, "code", 500) >= 500 for each in refusals)
 
 
 async def get_mailer(

@@ -79,7 +79,8 @@ def normalise(text: str, folder: Path, port: int) -> str:
     """Take out of an output what differs from run to run and from machine to machine.
 
     `folder` is where the command ran, `port` is that of its server. The folder becomes
-    `…/workspace`, the port 5432, a duration `…s`, an address in memory `0x…`.
+    `…/workspace`, the port 5432, a duration `…s`, an address in memory `0x…`. The
+    letters of tests in several processes are sorted.
     """
     text = TMP_PATH.sub("…/tmp", _paths(text, folder))
     if "bringing up nodes" in text:
