@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
-from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from redgreen.book import tool
 from redgreen.serve import postgres
 
 import service as services
-from service import BURST, FORM, JSON, Service, request, send, send_once
+from service import BURST, Service, log_in, send
 from table import options, publish
 
 TAG = "async"
-PASSWORD = "correct horse battery staple"
 LOG_IN = """
 def log_in(new_session):
     with new_session.begin() as session:
@@ -91,7 +88,7 @@ def main() -> None:
             )
             for name, (_, app, _) in VARIANTS.items()
         }
-        data = asyncio.run(log_in(running["synchronous service"]))
+        data = asyncio.run(log_in(running["synchronous service"], "/api-keys"))
         for number in range(chosen.rounds + 1):
             for name, (tests, _, words) in VARIANTS.items():
                 text = MODULE.format(**words)
@@ -158,18 +155,6 @@ def run_tests(folder: Path, module: Path, url: str) -> tuple[float, float]:
         else:
             tests.append(float(case.get("time", 0)))
     return 1000 * median(tests), 1000 * median(map(float, requests.split()))
-
-
-async def log_in(service: Service) -> bytes:
-    """Register a user and log in; return the request GET /api-keys of this user."""
-    person = {"username": "ada", "fullname": "Ada", "password": PASSWORD}
-    await send_once(
-        service, request("POST", "/users/register", JSON, json.dumps(person))
-    )
-    login = request("POST", "/login", FORM, urlencode(person))
-    _, body = await send_once(service, login)
-    token = {"Authorization": f"Bearer {json.loads(body)['access_token']}"}
-    return request("GET", "/api-keys", token)
 
 
 async def measure(service: Service, data: bytes, count: int) -> tuple[float, float]:

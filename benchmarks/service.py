@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 
 import psutil
 from redgreen.book import find_book, tool
@@ -147,6 +149,19 @@ async def send_once(service: Service, data: bytes) -> tuple[int, bytes]:
         return await send(reader, writer, data)
     finally:
         writer.close()
+
+
+async def log_in(service: Service, path: str) -> bytes:
+    """Register a user and log in; return a GET request of this user for `path`."""
+    password = "correct horse battery staple"
+    person = {"username": "ada", "fullname": "Ada", "password": password}
+    await send_once(
+        service, request("POST", "/users/register", JSON, json.dumps(person))
+    )
+    login = request("POST", "/login", FORM, urlencode(person))
+    _, body = await send_once(service, login)
+    token = {"Authorization": f"Bearer {json.loads(body)['access_token']}"}
+    return request("GET", path, token)
 
 
 async def burst(

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from contextlib import ExitStack
 from statistics import median
-from urllib.parse import urlencode
 
 from redgreen.book import find_book
 from redgreen.serve import postgres
 
-from service import FORM, JSON, Service, request, send, send_once, step
+from service import Service, log_in, send, step
 from table import options, publish
 
 CHAPTER = "*-sessions-and-refresh"
-PASSWORD = "correct horse battery staple"
 CHECK = "current = session.get(LoginSession, session_id)"
 TOKEN_ONLY = """current = LoginSession(id=session_id, user_id=user_id)
         current.user = User(id=user_id, username="ada", fullname="Ada")"""
@@ -40,7 +37,10 @@ def main() -> None:
             ),
             "session and user": stack.enter_context(step(server, tag)),
         }
-        reads = {name: asyncio.run(log_in(each)) for name, each in running.items()}
+        reads = {
+            name: asyncio.run(log_in(each, "/users/me"))
+            for name, each in running.items()
+        }
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in running}
         for number in range(chosen.rounds + 1):
             for name, each in running.items():
@@ -65,18 +65,6 @@ def main() -> None:
             "Postgres runs on the same computer."
         ),
     )
-
-
-async def log_in(service: Service) -> bytes:
-    """Register a user and log in; return the request GET /users/me of this user."""
-    person = {"username": "ada", "fullname": "Ada", "password": PASSWORD}
-    await send_once(
-        service, request("POST", "/users/register", JSON, json.dumps(person))
-    )
-    login = request("POST", "/login", FORM, urlencode(person))
-    _, body = await send_once(service, login)
-    token = {"Authorization": f"Bearer {json.loads(body)['access_token']}"}
-    return request("GET", "/users/me", token)
 
 
 async def measure(service: Service, data: bytes, count: int) -> tuple[float, float]:
