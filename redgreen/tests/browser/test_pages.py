@@ -18,7 +18,7 @@ BUDGET = 410_000
 """Bytes of a page before compression, with what it loads from us."""
 LINK = re.compile(r"""<[a-z]+ [^>]*?\b(?:href|src)=["']?([^"'\s>]+)""")
 ANCHOR = re.compile(r"""<[a-z0-9]+ [^>]*?\b(?:id|name)=["']?([^"'\s>]+)""")
-SCROLLS = """[...document.querySelectorAll(".rg-lines")].every(
+SCROLLS = """place => [...place.querySelectorAll(".rg-lines")].every(
     each => each.scrollWidth <= each.clientWidth || each.tabIndex === 0)"""
 
 
@@ -80,9 +80,9 @@ def test_a_page_is_accessible_in_light_and_dark_and_keeps_to_itself(
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
         for box in page.get_by_label("Always show solutions").all()[:1]:
             box.check()
-        for card in page.locator(".rg-card").all():
-            card.scroll_into_view_if_needed()
-        page.wait_for_function(SCROLLS)
+        for place in (*page.locator(".rg-card").all(), page.locator("body")):
+            place.scroll_into_view_if_needed()
+            page.wait_for_function(SCROLLS, arg=place.element_handle())
         page.add_script_tag(path=AXE)
         for rule in page.evaluate("axe.run().then(result => result.violations)"):
             faults.append(f"{name}: {rule['id']}: {rule['nodes'][0]['target']}")
