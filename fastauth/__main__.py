@@ -7,7 +7,7 @@ from getpass import getpass
 
 from fastapi import BackgroundTasks, HTTPException
 from pydantic import ValidationError
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from fastauth.accounts.registration import register
@@ -65,5 +65,3 @@ except KeyboardInterrupt:
 except ValidationError as error:
     fault = error.errors()[0]
     sys.exit(f"{fault['loc'][0]}: {fault['msg']}")
-except ArgumentError as error:
-    sys.exit(f"DATABASE_URL is wrong: {error}")

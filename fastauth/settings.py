@@ -14,6 +14,8 @@ from pydantic import (
     field_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 SmtpUrl = Annotated[
     AnyUrl, UrlConstraints(allowed_schemes=["smtp", "smtps"], host_required=True)
@@ -40,6 +42,18 @@ class DatabaseSettings(BaseSettings):
     pool_overflow: int = Field(default=0, ge=0)
     # How many seconds a request waits for a connection.
     pool_timeout: float = Field(default=30, ge=0)
+
+    @field_validator("database_url")
+    @classmethod
+    def require_postgres(cls, url: str) -> str:
+        """Refuse what is not the URL of a Postgres database, without repeating it."""
+        try:
+            database = make_url(url).get_dialect().name
+        except (ArgumentError, ValueError):  # ValueError: the port is not a number.
+            database = None
+        if database != "postgresql":
+            raise ValueError("DATABASE_URL is not the URL of a Postgres database")
+        return url
 
 
 class Settings(DatabaseSettings):

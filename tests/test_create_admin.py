@@ -8,8 +8,9 @@ from unittest.mock import Mock
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
+from fastauth.database import get_engine
 from tests.broken_engines import STOPPED, engine_that_runs
 from tests.people import ADA, GRACE
 from tests.tokens import LogIn
@@ -58,15 +59,16 @@ def test_create_admin_refused_exits_with_reason(
     [
         (STOPPED, "refused$"),
         (engine_that_runs("table missing"), "does not exist$"),
-        (None, "DATABASE_URL"),
+        (None, "not the URL"),
     ],
     ids=["no-server", "no-table", "no-url"],
 )
 def test_create_admin_without_database_exits_with_reason(
     monkeypatch: pytest.MonkeyPatch, engine: Engine | None, reason: str
 ) -> None:
+    monkeypatch.setenv("DATABASE_URL", "localhost")
     monkeypatch.setattr(
-        "fastauth.database.get_engine", lambda: engine or create_engine("localhost")
+        "fastauth.database.get_engine", lambda: engine or get_engine.__wrapped__()
     )
 
     with pytest.raises(SystemExit, match=reason):

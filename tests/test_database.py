@@ -4,6 +4,7 @@ from contextlib import closing
 
 import psycopg2
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fastauth.database import get_engine
@@ -31,3 +32,18 @@ def test_engine_follows_pool_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
     engine.dispose()
     assert parameters["connect_timeout"] == "3"
+
+
+def test_engine_replaces_lost_connection() -> None:
+    engine = get_engine.__wrapped__()
+    with engine.connect() as connection:
+        lost = connection.scalar(select(func.pg_backend_pid()))
+    with get_engine().connect() as other:
+        # Postgres waits at most 3 s for the end of the process.
+        other.execute(select(func.pg_terminate_backend(lost, 3000)))
+
+    with engine.connect() as connection:
+        process = connection.scalar(select(func.pg_backend_pid()))
+
+    engine.dispose()
+    assert process != lost

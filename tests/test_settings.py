@@ -72,6 +72,27 @@ def test_settings_short_secret_key_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "localhost",
+        "postgresql://localhost:port/fastauth",
+        "postgresql+driver://localhost/fastauth",
+        "mysql://localhost/fastauth",
+    ],
+    ids=["form", "port", "driver", "database"],
+)
+def test_settings_malformed_database_url_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    with pytest.raises(ValidationError, match="DATABASE_URL is not the URL") as error:
+        Settings()
+
+    assert url not in str(error.value)
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("SMTP_URL", "http://mail.example.com"),
