@@ -45,14 +45,15 @@ class DatabaseSettings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def require_postgres(cls, url: str) -> str:
-        """Refuse what is not the URL of a Postgres database, without repeating it."""
+    def require_driver(cls, url: str) -> str:
+        """Refuse what is not a URL for Postgres and psycopg2, without repeating it."""
         try:
-            database = make_url(url).get_dialect().name
+            driver = make_url(url).drivername
         except (ArgumentError, ValueError):  # ValueError: the port is not a number.
-            database = None
-        if database != "postgresql":
-            raise ValueError("DATABASE_URL is not the URL of a Postgres database")
+            driver = None
+        if driver != "postgresql+psycopg2":
+            form = "postgresql+psycopg2://user:password@host:port/name"
+            raise ValueError(f"DATABASE_URL is not the URL of a database; use {form}")
         return url
 
 

@@ -77,9 +77,10 @@ def test_settings_short_secret_key_is_refused(monkeypatch: pytest.MonkeyPatch) -
         "localhost",
         "postgresql://localhost:port/fastauth",
         "postgresql+driver://localhost/fastauth",
+        "postgresql://localhost/fastauth",
         "mysql://localhost/fastauth",
     ],
-    ids=["form", "port", "driver", "database"],
+    ids=["form", "port", "driver", "no-driver", "database"],
 )
 def test_settings_malformed_database_url_is_refused(
     monkeypatch: pytest.MonkeyPatch, url: str
