@@ -39,6 +39,13 @@ def test_forgot_sends_link_to_stored_address(
     assert f"http://localhost:8000{path}#token=" in mailbox[1].get_content()
 
 
+def test_forgot_without_smtp_url_returns_503(client: TestClient) -> None:
+    response = client.post("/password/forgot", json=EMAIL)
+
+    error = {"detail": "SMTP_URL is not set"}
+    assert (response.status_code, response.json()) == (503, error)
+
+
 @pytest.mark.usefixtures("mailbox")
 def test_forgot_returns_same_response_for_unknown_address(client: TestClient) -> None:
     client.post("/users/register", json=ADA | EMAIL)
