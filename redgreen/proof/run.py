@@ -43,9 +43,9 @@ class Outcome(NamedTuple):
 
     @property
     def because(self) -> str:
-        """The reason as a claim names it, after `error: `, `skipped: ` or the like."""
-        what = "" if self.result == "failed" else f"{self.result}: "
-        return what + self.reason
+        """The reason of a claim, without a prefix that pytest prints only at times."""
+        reason = self.reason.replace("AssertionError: ", "")
+        return reason if self.result == "failed" else f"{self.result}: {reason}"
 
 
 PASSED = Outcome("passed")

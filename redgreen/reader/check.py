@@ -184,6 +184,5 @@ def _workspace(desk: Desk) -> str:
 def _database(desk: Desk) -> str:
     chosen = address.chosen_database(desk.book)
     if not chosen.theirs and read_address(desk.book.workspace)[0] != chosen.url:
-        repair = "'redgreen start' repairs that"
-        raise UserError(f"it answers, but workspace/.env does not name it; {repair}.")
+        raise UserError("workspace/.env does not name it; 'redgreen start' repairs it.")
     return f"it answers; {chosen.source} names it"

@@ -56,7 +56,8 @@ def _read_trailers(paragraph: str) -> dict[str, list[Claim]]:
         _refuse(not value, f"the trailer '{key}:' has no value.")
         skips = before == "Passes" and value.startswith(("skipped: ", "xfailed: "))
         if key == "Because" and (skips or before == "Fails"):
-            found[before][-1] = Claim(found[before][-1].test, value)
+            test = found[before].pop().test
+            found[before].append(Claim(test, value.replace("AssertionError: ", "")))
         else:
             found[key].append(Claim(value, ""))
         before = key
