@@ -43,9 +43,9 @@ class Outcome(NamedTuple):
 
     @property
     def because(self) -> str:
-        """The reason of a claim, without a prefix that pytest prints only at times."""
-        reason = self.reason.replace("AssertionError: ", "")
-        return reason if self.result == "failed" else f"{self.result}: {reason}"
+        """The reason as a claim names it, after `error: `, `skipped: ` or the like."""
+        what = "" if self.result == "failed" else f"{self.result}: "
+        return what + self.reason
 
 
 PASSED = Outcome("passed")
@@ -235,4 +235,5 @@ def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     words = getattr(getattr(found, "reprcrash", None), "message", str(found or ""))
     if isinstance(found, tuple):  # It is (file, line, reason) for a skip.
         words = found[2].removeprefix("Skipped: ")
-    return first_line(plain(words))
+    # Quotes in the values decide whether pytest prints this name.
+    return first_line(plain(words)).removeprefix("AssertionError: ")

@@ -56,8 +56,7 @@ def _read_trailers(paragraph: str) -> dict[str, list[Claim]]:
         _refuse(not value, f"the trailer '{key}:' has no value.")
         skips = before == "Passes" and value.startswith(("skipped: ", "xfailed: "))
         if key == "Because" and (skips or before == "Fails"):
-            test = found[before].pop().test
-            found[before].append(Claim(test, value.replace("AssertionError: ", "")))
+            found[before][-1] = Claim(found[before][-1].test, value)
         else:
             found[key].append(Claim(value, ""))
         before = key

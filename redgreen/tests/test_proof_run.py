@@ -47,7 +47,7 @@ def test_shut_out(): assert not {"SECRET", "PYTEST_ADDOPTS"} & set(os.environ)
 """
 EXPECTED = {
     **{"passed": ("passed", ""), "shut_out": ("passed", "")},
-    "failed": ("failed", "AssertionError: assert {'a': 1} == {'a': 2}"),
+    "failed": ("failed", "assert {'a': 1} == {'a': 2}"),
     **{"error": ("error", "ValueError: no"), "late": ("error", "OSError: late")},
     **{"skipped": ("skipped", "no disk"), "marked": ("skipped", "later")},
     **{"xfailed": ("xfailed", "bug 1"), "xpassed": ("xpassed", "bug 2")},
