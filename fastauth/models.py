@@ -105,8 +105,6 @@ class Mail(Base):
     created_at: Mapped[datetime]
     # Until then, the process that has claimed the mail may be sending it.
     claimed_until: Mapped[datetime | None]
-    # How often the mail server has refused the mail.
-    attempts: Mapped[int] = mapped_column(server_default="0")
 
 
 class MailToken(Base):

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Annotated, NamedTuple
 
@@ -29,7 +30,6 @@ from fastauth.settings import Settings, SettingsDep
 
 logger = logging.getLogger(__name__)
 REFUSALS = (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupported)
-MAX_ATTEMPTS = 10
 FAILURES = (SMTPException, OSError, SQLAlchemyError)
 
 
@@ -74,7 +74,7 @@ class Mailer:
     def inform(self, session: Session, *, user: User, kind: str) -> None:
         """Store a mail without a link to the user, if the address is verified.
 
-        The limit of one mail a minute is for mails that a stranger can ask for.
+        The limit of one mail a minute is for mails that anyone can ask for.
         """
         if self.is_on and user.email and user.email_verified_at:
             now = self.clock()
@@ -108,7 +108,7 @@ class Mailer:
         except REFUSALS as error:
             # Without its text, which repeats the address.
             logger.warning("mail %s is refused: %s", mail_id, type(error).__name__)
-            await run_sync(self.refuse, claimed, is_final(error))
+            await run_sync(self.refuse, claimed, get_limit(error))
         except (SMTPException, OSError):
             await run_sync(self.release, claimed)
             raise
@@ -127,13 +127,11 @@ class Mailer:
             message = build_message(mail, token=token, settings=self.settings)
             return Claimed(mail.id, token, message)
 
-    def refuse(self, claimed: Claimed, final: bool) -> None:
-        """Count a final refusal. The claim stays: the next attempt is in a minute."""
+    def refuse(self, claimed: Claimed, limit: timedelta) -> None:
+        """Keep the mail for an attempt in a minute, unless it has reached this age."""
         with self.new_session.begin() as session:
             mail = session.get(Mail, claimed.mail_id, with_for_update=True)
-            if mail and mail.attempts + final < MAX_ATTEMPTS:
-                mail.attempts += final
-            elif mail:
+            if mail and self.clock() - mail.created_at >= limit:
                 session.delete(mail)
                 logger.warning("mail %s is given up", mail.id)
             delete_token(session, token=claimed.token)
@@ -151,13 +149,15 @@ class Mailer:
             session.execute(delete(Mail).where(Mail.id == mail_id))
 
 
-def is_final(error: SMTPException) -> bool:
-    """Return whether a refusal is for good.
+def get_limit(error: SMTPException) -> timedelta:
+    """Return the age at which a mail is given up that is refused with this error.
 
     Codes that begin with 4 are for now, such as a full mailbox (RFC 5321, 4.2.1).
+    Such a mail is tried for four to five days (4.5.4.1).
     """
     refusals = error.recipients if isinstance(error, SMTPRecipientsRefused) else [error]
-    return all(getattr(each, "code", 500) >= 500 for each in refusals)
+    is_final = all(getattr(each, "code", 500) >= 500 for each in refusals)
+    return timedelta(minutes=10) if is_final else timedelta(days=5)
 
 
 async def get_mailer(

@@ -40,7 +40,7 @@ def forgot_password(address: Address, session: SessionDep, mailer: MailerDep) ->
     with session:
         # Both statements for every address: less work would say that it is unknown.
         mailer.add(session, to=is_owner & is_verified, kind="reset")
-        # An address that is not verified may belong to a stranger.
+        # An address that is not verified may belong to someone else.
         mailer.add(session, to=is_owner & ~is_verified, kind="verification")
         session.commit()
 

@@ -15,8 +15,7 @@ def upgrade() -> None:
             kind varchar not null,
             address varchar not null,
             created_at timestamptz not null,
-            claimed_until timestamptz,
-            attempts integer not null default 0
+            claimed_until timestamptz
         );
         create table mail_tokens (
             token_hash bytea primary key,
