@@ -135,7 +135,7 @@ class Chapter:
     title: str
     part: str
     after: str | None = None
-    """For a detour, the name of the chapter from whose end it starts."""
+    """For a detour, the name of the chapter or detour from whose end it starts."""
 
     @property
     def name(self) -> str:

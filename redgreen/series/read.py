@@ -37,11 +37,11 @@ def read_series(root: Path, *, empty_chapters: bool = False) -> Series:
             continue
         chapter = _read_chapter(path, config["parts"], ends)
         chapters.append(chapter)
-        if chapter.number is not None:
-            ends[chapter.name] = chapter.steps[-1]
-    if not ends:
+        ends[chapter.name] = chapter.steps[-1]
+    numbered = [each.folder for each in chapters if each.number is not None]
+    if not numbered:
         raise SeriesError(root, "there is no chapter; add a folder like '01-start'.")
-    _check_numbers(root / name for name in ends)
+    _check_numbers(numbered)
     return Series(root=root, chapters=chapters, **config)
 
 
@@ -64,7 +64,7 @@ def _read_toml(path: Path, known: Mapping[str, type]) -> dict[str, Any]:
 def _read_chapter(
     folder: Path, parts: Sequence[str], ends: Mapping[str, Step]
 ) -> Chapter:
-    """Read a chapter; `ends` has the last step of each numbered one before it."""
+    """Read a chapter; `ends` has the last step of each one before it."""
     if not FOLDER.fullmatch(folder.name):
         raise SeriesError(folder, "name the folder like '03-registration' or 'mongo'.")
     path, detour = folder / "chapter.toml", not folder.name[0].isdigit()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from redgreen.book import Book
+from redgreen.proof.step import end_commands
 from redgreen.series.message import read_patch
 from redgreen.series.model import Claim, Kind, Lesson, Patch
 from redgreen.series.read import read_series
@@ -141,6 +142,18 @@ def test_detours_come_last_by_name(book: Book) -> None:
     assert [each.tag for each in series.chapters] == tags
     names = ["main", "ch01-ex1", "aside", "back", "zebra"]
     assert [line.name for line in series.lines] == names
+
+
+def test_detour_starts_from_a_detour(book: Book) -> None:
+    shutil.copytree(book.chapters / "aside", book.chapters / "back")
+    for name, after in {"aside": "02-taking", "back": "aside"}.items():
+        settings = f'title = "A"\npart = "Sums"\nafter = "{after}"\n'
+        put(book, f"{name}/chapter.toml", settings)
+
+    series = read_series(book.chapters)
+
+    assert series.chapter("back").steps[0].before == series.step("aside")
+    assert [len(end_commands(series, each)) for each in series.chapters] == [1, 3, 3, 3]
 
 
 def test_chapter_without_a_step_is_left_out_on_demand(book: Book) -> None:
