@@ -13,7 +13,7 @@ from redgreen.serve import postgres
 from service import Service, log_in, send, step
 from table import options, publish
 
-CHAPTER = "*-sessions-and-refresh"
+CHAPTER = "*-sessions"
 CHECK = "current = session.get(LoginSession, session_id)"
 TOKEN_ONLY = """current = LoginSession(id=session_id, user_id=user_id)
         current.user = User(id=user_id, username="ada", fullname="Ada")"""
