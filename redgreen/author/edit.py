@@ -62,16 +62,17 @@ def _open(book: Book, name: str | None) -> None:
     line, chapter = _line(series, name)
     last = line.steps[-1] if line.steps else line.start
     step = series.by_name.get(name or "", last)
-    main, *others = series.lines
-    detours = [x for x in others if line.start and x.name == line.start.chapter]
-    commits = build_commits(series, [main, *detours], with_chapters=True)
+    below, at = list[Line](), line  # The lines that it builds on.
+    while at.start:
+        at = series.line_of(at.start)
+        below.insert(0, at)
+    commits = build_commits(series, below or series.lines[:1], with_chapters=True)
     start = commits[line.start.tag] if line.start else ""
     edit = Edit(line.name, chapter, start)
     write_whole(book.state / "edit.json", json.dumps(asdict(edit)))
-    tip = start or commits[series.last.tag]
     # With --force also where the folder of an edit was deleted by hand.
     add = ("worktree", "add", "--quiet", "--force", "--detach")
-    git(book.root, *add, str(folder), tip)
+    git(book.root, *add, str(folder), start or commits[series.last.tag])
     _set_identity(book)
     if line.start and line.steps:
         mails = [mail(each, at, True) for at, each in enumerate(line.steps)]
@@ -84,8 +85,7 @@ def _open(book: Book, name: str | None) -> None:
         editor = f"sed -i.bak {line.steps.index(step) + 1}s/pick/edit/"
         rebase = ("rebase", "--interactive", "--empty=keep", start or "--root")
         git(folder, *rebase, extra={"GIT_SEQUENCE_EDITOR": editor})
-    where = f"at {step.tag}" if step else "empty"
-    click.echo(f"The series is in {folder}, {where}.")
+    click.echo(f"The series is in {folder}, {f'at {step.tag}' if step else 'empty'}.")
     click.echo("Amend or add commits there, then type 'python3 redgreen save'.")
 
 

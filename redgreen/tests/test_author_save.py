@@ -195,6 +195,18 @@ def test_exercises_and_detours_follow_their_chapter(author: Author) -> None:
     assert author.status() == changed
 
 
+def test_exercise_of_a_detour_of_a_detour_is_opened(author: Author) -> None:
+    settings = 'title = "Back"\npart = "Sums"\nafter = "aside"\n'
+    write(author.book.chapters / "back/chapter.toml", settings)
+    author.edit("back")
+    author.commit("Bring notes\nStep: setup")
+    author.save()
+
+    author.edit("back-ex1")
+
+    assert (author.folder / "notes").read_text("utf-8") == "x\n"
+
+
 def test_exercise_that_no_longer_applies_is_adapted(author: Author) -> None:
     name = "tests/test_none.py"
     author.edit("ch01")
