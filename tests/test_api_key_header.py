@@ -41,7 +41,7 @@ def test_me_with_wrong_key_returns_401(client: TestClient, wrong: bytes) -> None
 
 
 def test_key_of_administrator_is_accepted_here_only(
-    client: TestClient, admin: dict[str, str]
+    client: TestClient, admin: dict[str, str], key: str
 ) -> None:
     headers, accepted = {"X-API-Key": create_key(client, admin)["key"]}, []
     own_id = str(client.get("/users/me", headers=admin).json()["id"])
@@ -52,7 +52,9 @@ def test_key_of_administrator_is_accepted_here_only(
         response = client.request(method, address, headers=headers)
         if needs_login and response.status_code != 403:
             accepted.append(f"{method} {path}")
+    response = client.get("/users", headers={"X-API-Key": key})
 
+    assert response.status_code == 403
     own = ["get /users/me", "patch /users/me"]
     others = ["get /users", "get /users/{user_id}"]
     assert accepted == [*own, *others, "get /users/me/picture"]
@@ -81,14 +83,16 @@ def test_last_use_is_stored_at_most_once_a_minute(
     client: TestClient, log_in: LogIn, clock: SimpleNamespace, key: str
 ) -> None:
     ada, start, stored = log_in(ADA), clock.now, []
+    create_key(client, ada)
 
     for seconds in (0, 59, 60):
         clock.now = start + timedelta(seconds=seconds)
         client.get("/users/me", headers={"X-API-Key": key})
-        [item] = client.get("/api-keys", headers=ada).json()["keys"]
-        stored.append(datetime.fromisoformat(item["last_used_at"]) - start)
+        used, other = client.get("/api-keys", headers=ada).json()["keys"]
+        stored.append(datetime.fromisoformat(used["last_used_at"]) - start)
 
     assert stored == [timedelta(0), timedelta(0), timedelta(seconds=60)]
+    assert other["last_used_at"] is None
 
 
 def test_me_with_key_whose_use_is_not_stored_returns_200(

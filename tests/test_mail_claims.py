@@ -87,7 +87,7 @@ def test_worker_does_not_wait_for_locked_mail(
 
 @pytest.mark.parametrize(
     ("code", "limit"),
-    [(550, timedelta(minutes=10)), (450, timedelta(days=5))],
+    [(500, timedelta(minutes=10)), (450, timedelta(days=5))],
     ids=["for-good", "for-now"],
 )
 def test_refused_mail_is_given_up_after_limit(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from fastauth.mail.outbox import claim_mail
 from fastauth.mail.tokens import add_token
 from fastauth.models import Mail, User
-from tests.people import ADA
+from tests.people import ADA, GRACE
 from tests.tokens import LogIn
 
 WAITING = text(
@@ -25,10 +25,12 @@ def test_account_is_deleted_while_its_mail_is_claimed(
     client: TestClient, log_in: LogIn, new_session: sessionmaker[Session]
 ) -> None:
     headers, now = log_in(ADA), datetime.now(UTC)
+    log_in(GRACE)
     with ThreadPoolExecutor(1) as pool, new_session() as session:
-        user_id = session.scalars(select(User.id)).one()
-        mail = Mail(user_id=user_id, kind="verification", address="", created_at=now)
-        session.add(mail)
+        ada, grace = session.scalars(select(User.id).order_by(User.id))
+        mail = Mail(user_id=ada, kind="verification", address="", created_at=now)
+        other_mail = Mail(user_id=grace, kind="reset", address="", created_at=now)
+        session.add_all([mail, other_mail])
         session.commit()
 
         claim_mail(session, which=Mail.id > 0, now=now)
@@ -38,5 +40,7 @@ def test_account_is_deleted_while_its_mail_is_claimed(
                 other.rollback()  # The next query gets new rows.
         add_token(session, mail=mail, now=now)
         session.commit()
+        response = deletion.result()
+        left = session.scalars(select(Mail.user_id)).all()
 
-    assert deletion.result().status_code == 204
+    assert (response.status_code, left) == (204, [grace])

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.mail import find_token
-from tests.people import ADA
+from tests.people import ADA, GRACE
 
 
 def resend(client: TestClient, email: str = "ADA@example.com") -> tuple[int, bytes]:
@@ -27,13 +27,14 @@ def test_resend_sends_one_mail_a_minute(
     seconds: int,
     count: int,
 ) -> None:
+    client.post("/users/register", json=GRACE | {"email": "grace@example.com"})
     client.post("/users/register", json=ADA | {"email": "ada@example.com"})
     clock.now += timedelta(seconds=seconds)
 
     responses = {resend(client), resend(client), resend(client, "eve@example.com")}
 
     assert responses == {(202, b"null")}
-    assert [each["To"] for each in mailbox] == ["ada@example.com"] * count
+    assert [each["To"] for each in mailbox[1:]] == ["ada@example.com"] * count
 
 
 def test_resend_to_verified_address_sends_no_mail(
