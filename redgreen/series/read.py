@@ -75,7 +75,7 @@ def _read_chapter(
         raise SeriesError(path, f"series.toml has no part '{part}'.{meant}")
     if detour and after not in ends:
         meant = did_you_mean(after, ends)
-        raise SeriesError(path, f"no chapter is named '{after}'.{meant}")
+        raise SeriesError(path, f"no chapter before it is named '{after}'.{meant}")
     number = None if detour else int(folder.name[:2])
     tag = folder.name if detour else f"ch{number:02d}"
     start = ends[after] if detour else [None, *ends.values()][-1]

@@ -234,7 +234,7 @@ FAULTS: list[tuple[str, Callable[..., None], tuple[str, ...]]] = [
     ("'repeatable_from' is missing, or not of type int.",
      change, ("series.toml", "= 2", '= "2"')),
     ("no part 'Sum'. Did you mean 'Sums'?", change, (ASIDE, "Sums", "Sum")),
-    ("no chapter is named '01-dadding'. Did you mean '01-adding'?",
+    ("no chapter before it is named '01-dadding'. Did you mean '01-adding'?",
      change, (ASIDE, "01-a", "01-da")),
     ("there is no chapter; add a folder like '01-start'.", drop, ("0*", "aside")),
     ("1-red-none.patch: no green step of its chapter answers it.",
