@@ -40,6 +40,8 @@ if __name__ == "__main__":
     Thread(target=end_with_tests, daemon=True).start()
     # Port 0: the system chooses a free one. Clients can connect from here on.
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        # Without this, a second request on the same connection would take 40 ms.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         print(listener.getsockname()[1], flush=True)
         config = uvicorn.Config("fastauth.main:app", log_level="critical")
         uvicorn.Server(config).run(sockets=[listener])

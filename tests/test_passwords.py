@@ -135,7 +135,7 @@ def test_bcrypt_runs_once_per_core_at_most(
     barrier = Barrier(cores + 1)
 
     def wait_for_all(*_: bytes) -> bytes:
-        barrier.wait(timeout=0.5)
+        barrier.wait(timeout=0.2)
         return b""
 
     monkeypatch.setattr(bcrypt, "hashpw", wait_for_all)

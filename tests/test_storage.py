@@ -35,7 +35,7 @@ def test_uploads_at_once_leave_one_object_at_endpoint(
     bucket = s3.create_bucket(Bucket="pictures")
     content = {"headers": log_in(ADA), "files": PICTURE}
 
-    statuses = send_at_once(f"{server}{PATH}", "PUT", [content] * 3)
+    statuses = send_at_once([("PUT", f"{server}{PATH}", content)] * 3)
 
     assert statuses == {200}
     [stored] = bucket.objects.all()
