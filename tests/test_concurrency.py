@@ -27,15 +27,16 @@ def test_200_requests_at_once_return_200_or_201(server: str, log_in: LogIn) -> N
     assert statuses == {200, 201}
 
 
-def test_200_requests_of_one_session_at_once_are_answered(
+def test_200_requests_of_two_sessions_at_once_are_answered(
     client: TestClient, server: str
 ) -> None:
-    tokens = get_tokens(client, ADA)
-    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-    arguments = {"headers": headers, "data": tokens}
-    paths = ("/token/refresh", "/logout")
-    requests = [("POST", f"{server}{path}", arguments) for path in paths] * 100
+    ended, refreshed = get_tokens(client, ADA), get_tokens(client, ADA)
+    headers = {"Authorization": f"Bearer {ended['access_token']}"}
+    requests: list[Request] = [
+        *[("POST", f"{server}/logout", {"headers": headers})] * 100,
+        *[("POST", f"{server}/token/refresh", {"data": refreshed})] * 100,
+    ]
 
     statuses = send_at_once(requests)
 
-    assert statuses <= {200, 204, 400, 401}
+    assert statuses <= {204, 401, 200, 400}
