@@ -123,7 +123,7 @@ def sections(scratch: Path, words: tuple[str, ...]) -> dict[str, tuple[str, ...]
         "Types of the tool": (mypy, config, "redgreen", "benchmarks"),
         "Types of the service": (mypy, "fastauth", "tests"),
         "The site": (tool("mkdocs"), "build", *site),
-        "The service's tests": (pytest, "tests", *coverage, *rest),
+        "The service's tests": (pytest, "tests", *WORKERS, *coverage, *rest),
         "The tool's tests": (pytest, *own, *rest),
         "The proof": (pytest, "chapters", *WORKERS, *words),
     }
